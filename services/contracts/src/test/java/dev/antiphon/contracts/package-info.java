@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.contracts;
+
+import org.jspecify.annotations.NullMarked;
