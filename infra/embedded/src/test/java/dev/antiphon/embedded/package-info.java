@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.embedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.testkit;
+
+import org.jspecify.annotations.NullMarked;
