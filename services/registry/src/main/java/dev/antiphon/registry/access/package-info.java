@@ -1,0 +1,5 @@
+/** Who may change the registry. */
+@NullMarked
+package dev.antiphon.registry.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package dev.antiphon.registry.model;
+
+import dev.antiphon.contracts.VersionDigest;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/** What other parts of the registry may know of versions. */
+@Component
+public class ActiveVersions {
+
+    private final JdbcClient database;
+
+    ActiveVersions(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** All active versions, those first that are active the longest. */
+    public List<ActiveVersion> all() {
+        return database.sql(
+                        """
+                        SELECT digest, model, number, weights_bytes FROM registry.versions
+                        WHERE phase = 'ACTIVE' ORDER BY activated, digest
+                        """)
+                .query(
+                        (row, _) ->
+                                new ActiveVersion(
+                                        new VersionDigest(row.getString("digest")),
+                                        row.getString("model") + " #" + row.getInt("number"),
+                                        row.getLong("weights_bytes")))
+                .list();
+    }
+
+    /** Which of these versions are active; they stay so until the transaction ends. */
+    public Set<String> keepActive(Collection<String> digests) {
+        return Set.copyOf(
+                database.sql(
+                                """
+                                SELECT digest FROM registry.versions
+                                WHERE phase = 'ACTIVE' AND digest IN (:digests)
+                                ORDER BY digest FOR SHARE
+                                """)
+                        .param("digests", digests)
+                        .query(String.class)
+                        .list());
+    }
+}

@@ -1,0 +1,202 @@
+package dev.antiphon.registry.model;
+
+import dev.antiphon.contracts.v1.Manifest;
+import dev.antiphon.contracts.v1.ManifestFile;
+import dev.antiphon.registry.problem.Rejected;
+
+import org.springframework.stereotype.Component;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reads what a version consists of from a directory in the Hugging Face layout. */
+@Component
+class CheckpointReader {
+
+    private static final String FIELD = "directory";
+    private static final String SHARD_INDEX = "model.safetensors.index.json";
+    private static final List<String> NEEDED = List.of("config.json", "tokenizer.json");
+
+    /** What a version is made of. Anything else in the directory does not matter. */
+    private static final List<String> SUFFIXES = List.of(".safetensors", ".json", ".jinja");
+
+    private final JsonMapper json;
+
+    CheckpointReader(JsonMapper json) {
+        this.json = json;
+    }
+
+    /**
+     * Reads and hashes every file that matters.
+     *
+     * @throws Rejected if the directory is no complete checkpoint, or changes while it is read
+     */
+    Checkpoint read(String location, WeightFormat format) {
+        Path directory = directory(location);
+        List<Path> files = files(directory);
+        requireComplete(directory, files);
+        int contextTokens = contextTokens(directory.resolve("config.json"));
+        long parameters = 0;
+        for (Path file : files) {
+            if (isWeights(file)) {
+                parameters += parameters(file);
+            }
+        }
+        var manifest = Manifest.newBuilder().setFormat(format.label());
+        for (Path file : files) {
+            manifest.addFiles(manifestFile(directory, file));
+        }
+        return new Checkpoint(directory, manifest.build(), contextTokens, format.bytes(parameters));
+    }
+
+    /** Compares a manifest with what lies in the directory now, and tells what differs. */
+    List<String> differences(Path directory, Manifest expected) {
+        if (!Files.isDirectory(directory)) {
+            return List.of(directory + " is not there any more");
+        }
+        Map<String, ManifestFile> found =
+                files(directory).stream()
+                        .map(file -> manifestFile(directory, file))
+                        .collect(Collectors.toMap(ManifestFile::getPath, Function.identity()));
+        Map<String, ManifestFile> wanted =
+                expected.getFilesList().stream()
+                        .collect(Collectors.toMap(ManifestFile::getPath, Function.identity()));
+        var paths = new TreeSet<>(wanted.keySet());
+        paths.addAll(found.keySet());
+        return paths.stream()
+                .filter(path -> !Objects.equals(wanted.get(path), found.get(path)))
+                .map(
+                        path -> {
+                            if (!found.containsKey(path)) {
+                                return path + " is missing";
+                            }
+                            return path
+                                    + (wanted.containsKey(path)
+                                            ? " has other content"
+                                            : " was added");
+                        })
+                .toList();
+    }
+
+    private static Path directory(String location) {
+        try {
+            Path directory = Path.of(location);
+            if (!directory.isAbsolute()) {
+                throw Rejected.invalid(
+                        FIELD, location + " is relative", "give the path from the root on");
+            }
+            if (!Files.isDirectory(directory)) {
+                throw Rejected.invalid(
+                        FIELD,
+                        location + " is not a directory that the registry can read",
+                        "give a directory on the registry's machine");
+            }
+            return directory.toRealPath();
+        } catch (InvalidPathException | IOException wrong) {
+            throw Rejected.invalid(
+                    FIELD, "is not a path", "give a directory on the registry's machine");
+        }
+    }
+
+    private static List<Path> files(Path directory) {
+        try (var entries = Files.list(directory)) {
+            return entries.filter(CheckpointReader::matters).sorted().toList();
+        } catch (IOException unreadable) {
+            throw unreadable(directory, unreadable);
+        }
+    }
+
+    /** Links are followed: the hub's own cache consists of them. */
+    private static boolean matters(Path file) {
+        String name = file.getFileName().toString();
+        return SUFFIXES.stream().anyMatch(name::endsWith)
+                && !name.startsWith(".")
+                && Files.isRegularFile(file);
+    }
+
+    private static boolean isWeights(Path file) {
+        return file.getFileName().toString().endsWith(".safetensors");
+    }
+
+    private void requireComplete(Path directory, List<Path> files) {
+        var names = files.stream().map(file -> file.getFileName().toString()).toList();
+        var missing = new TreeSet<>(NEEDED);
+        if (names.contains(SHARD_INDEX)) {
+            JsonNode shards = parse(directory.resolve(SHARD_INDEX)).path("weight_map");
+            shards.forEach(shard -> missing.add(shard.asString("")));
+        } else if (names.stream().noneMatch(name -> name.endsWith(".safetensors"))) {
+            missing.add("model.safetensors");
+        }
+        names.forEach(missing::remove);
+        if (!missing.isEmpty()) {
+            throw Rejected.invalid(
+                    FIELD,
+                    directory + " lacks " + String.join(", ", missing),
+                    "download the whole model, weights as safetensors");
+        }
+    }
+
+    private int contextTokens(Path config) {
+        JsonNode tokens = parse(config).path("max_position_embeddings");
+        if (!tokens.isInt() || tokens.intValue() < 1) {
+            throw Rejected.invalid(
+                    FIELD,
+                    config + " says no max_position_embeddings of at least 1",
+                    "use the config.json that came with the model");
+        }
+        return tokens.intValue();
+    }
+
+    private JsonNode parse(Path file) {
+        try (var content = Files.newInputStream(file)) {
+            return json.readTree(content);
+        } catch (JacksonException broken) {
+            throw Rejected.invalid(
+                    FIELD,
+                    file + " is not JSON: " + broken.getOriginalMessage(),
+                    "download the file again");
+        } catch (IOException unreadable) {
+            throw unreadable(file, unreadable);
+        }
+    }
+
+    private long parameters(Path weights) {
+        try {
+            return Safetensors.parameters(weights, json);
+        } catch (IOException unreadable) {
+            throw unreadable(weights, unreadable);
+        }
+    }
+
+    private static ManifestFile manifestFile(Path directory, Path file) {
+        try {
+            var hash = FileHash.of(file);
+            return ManifestFile.newBuilder()
+                    .setPath(directory.relativize(file).toString())
+                    .setSizeBytes(hash.sizeBytes())
+                    .setSha256(hash.sha256())
+                    .build();
+        } catch (IOException unreadable) {
+            throw unreadable(file, unreadable);
+        }
+    }
+
+    private static Rejected unreadable(Path path, IOException cause) {
+        return Rejected.invalid(
+                FIELD,
+                path + " could not be read: " + cause.getMessage(),
+                "make it readable for the registry and leave it alone while it is read");
+    }
+}

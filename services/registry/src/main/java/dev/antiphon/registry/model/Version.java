@@ -1,0 +1,177 @@
+package dev.antiphon.registry.model;
+
+import dev.antiphon.contracts.VersionDigest;
+import dev.antiphon.contracts.v1.Manifest;
+import dev.antiphon.contracts.v1.ManifestFile;
+import dev.antiphon.contracts.v1.VersionState;
+import dev.antiphon.registry.problem.Rejected;
+
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.Column;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.OrderBy;
+import jakarta.persistence.Table;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Persistable;
+
+import java.time.Instant;
+import java.util.List;
+
+/** A version of a model. What it consists of never changes; its {@link Phase} does. */
+@Entity
+@Table(name = "versions")
+class Version implements Persistable<String> {
+
+    @Id private String digest;
+    private String model;
+    private int number;
+
+    @Enumerated(EnumType.STRING)
+    private Phase phase;
+
+    private String format;
+    private String location;
+    private int contextTokens;
+    private long weightsBytes;
+    private Instant created;
+    private @Nullable Instant activated;
+    @jakarta.persistence.Version private @Nullable Integer revision;
+
+    @ElementCollection(fetch = FetchType.EAGER)
+    @CollectionTable(name = "version_files", joinColumns = @JoinColumn(name = "version"))
+    @OrderBy("path")
+    private List<StoredFile> files;
+
+    @Embeddable
+    record StoredFile(
+            @Column(name = "path") String path,
+            @Column(name = "size_bytes") long sizeBytes,
+            @Column(name = "sha256") String sha256) {}
+
+    @SuppressWarnings("NullAway.Init") // For JPA, which fills the fields in.
+    protected Version() {}
+
+    Version(String model, int number, Checkpoint checkpoint, Instant created) {
+        this.digest = checkpoint.digest().value();
+        this.model = model;
+        this.number = number;
+        this.phase = Phase.REGISTERED;
+        this.format = checkpoint.manifest().getFormat();
+        this.location = checkpoint.directory().toString();
+        this.contextTokens = checkpoint.contextTokens();
+        this.weightsBytes = checkpoint.weightsBytes();
+        this.created = created;
+        this.files =
+                checkpoint.manifest().getFilesList().stream()
+                        .map(
+                                file ->
+                                        new StoredFile(
+                                                file.getPath(),
+                                                file.getSizeBytes(),
+                                                file.getSha256()))
+                        .toList();
+    }
+
+    VersionDigest digest() {
+        return new VersionDigest(digest);
+    }
+
+    String model() {
+        return model;
+    }
+
+    int number() {
+        return number;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    String location() {
+        return location;
+    }
+
+    int contextTokens() {
+        return contextTokens;
+    }
+
+    long weightsBytes() {
+        return weightsBytes;
+    }
+
+    Instant created() {
+        return created;
+    }
+
+    @Nullable Instant activated() {
+        return activated;
+    }
+
+    Manifest manifest() {
+        var manifest = Manifest.newBuilder().setFormat(format);
+        for (StoredFile file : files) {
+            manifest.addFiles(
+                    ManifestFile.newBuilder()
+                            .setPath(file.path())
+                            .setSizeBytes(file.sizeBytes())
+                            .setSha256(file.sha256()));
+        }
+        return manifest.build();
+    }
+
+    /** The same content lies elsewhere now. */
+    void movedTo(String location) {
+        this.location = location;
+    }
+
+    void activate(Instant now) {
+        become(Phase.ACTIVE);
+        activated = now;
+    }
+
+    void retire() {
+        become(Phase.RETIRED);
+    }
+
+    private void become(Phase next) {
+        if (!phase.mayBecome(next)) {
+            throw Rejected.conflict(
+                    "version",
+                    "%s is %s and cannot become %s".formatted(digest, phase, next),
+                    "a version goes from REGISTERED to ACTIVE to RETIRED and never back");
+        }
+        phase = next;
+    }
+
+    VersionState state() {
+        return VersionState.newBuilder()
+                .setVersion(digest)
+                .setModel(model)
+                .setNumber(number)
+                .setPhase(phase.published())
+                .setManifest(manifest())
+                .setLocation(location)
+                .setContextTokens(contextTokens)
+                .setCreated(created.toEpochMilli())
+                .build();
+    }
+
+    @Override
+    public String getId() {
+        return digest;
+    }
+
+    @Override
+    public boolean isNew() {
+        return revision == null;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.registry.access;
+
+import org.jspecify.annotations.NullMarked;

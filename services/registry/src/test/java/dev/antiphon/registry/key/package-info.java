@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.registry.key;
+
+import org.jspecify.annotations.NullMarked;

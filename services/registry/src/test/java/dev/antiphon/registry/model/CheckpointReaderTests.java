@@ -1,0 +1,113 @@
+package dev.antiphon.registry.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.antiphon.registry.problem.Rejected;
+import dev.antiphon.registry.support.TinyCheckpoint;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+class CheckpointReaderTests {
+
+    private final CheckpointReader reader = new CheckpointReader(new JsonMapper());
+
+    @Test
+    void countsWhatTheWeightsTakeInMemory(@TempDir Path directory) {
+        // Given
+        TinyCheckpoint.write(directory, "seed");
+        // When
+        var checkpoint = reader.read(directory.toString(), WeightFormat.FP32);
+        // Then
+        assertThat(checkpoint.weightsBytes()).isEqualTo(4 * TinyCheckpoint.PARAMETERS);
+    }
+
+    @Test
+    void followsTheLinksOfAHubCache(@TempDir Path blobs, @TempDir Path snapshot)
+            throws IOException {
+        // Given
+        TinyCheckpoint.write(blobs, "seed");
+        for (String file : new String[] {"config.json", "tokenizer.json", "model.safetensors"}) {
+            Files.createSymbolicLink(snapshot.resolve(file), blobs.resolve(file));
+        }
+        // When
+        var linked = reader.read(snapshot.toString(), WeightFormat.BF16);
+        // Then
+        assertThat(linked.digest())
+                .isEqualTo(reader.read(blobs.toString(), WeightFormat.BF16).digest());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "tokenizer.json", "model.safetensors"})
+    void namesAFileThatIsMissing(String file, @TempDir Path directory) throws IOException {
+        // Given
+        TinyCheckpoint.write(directory, "seed");
+        Files.delete(directory.resolve(file));
+        // When, then
+        assertRejected(directory, "lacks " + file);
+    }
+
+    @Test
+    void namesAShardThatIsMissing(@TempDir Path directory) throws IOException {
+        // Given
+        TinyCheckpoint.write(directory, "seed");
+        Files.writeString(
+                directory.resolve("model.safetensors.index.json"),
+                "{\"weight_map\": {\"a\": \"model.safetensors\", \"b\": \"second.safetensors\"}}");
+        // When, then
+        assertRejected(directory, "lacks second.safetensors");
+    }
+
+    @Test
+    void refusesWeightsThatAreCutOff(@TempDir Path directory) throws IOException {
+        // Given
+        TinyCheckpoint.write(directory, "seed");
+        Path weights = directory.resolve("model.safetensors");
+        byte[] whole = Files.readAllBytes(weights);
+        for (int length : new int[] {0, 7, 8, 20, whole.length - 1}) {
+            Files.write(weights, Arrays.copyOf(whole, length));
+            // When, then
+            assertRejected(directory, "model.safetensors could not be read");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "[]",
+                "{\"max_position_embeddings\": 0}",
+                "{\"max_position_embeddings\": \"many\"}"
+            })
+    void refusesAConfigurationThatMakesNoSense(String config, @TempDir Path directory)
+            throws IOException {
+        // Given
+        TinyCheckpoint.write(directory, "seed");
+        Files.writeString(directory.resolve("config.json"), config);
+        // When, then
+        assertRejected(directory, "config.json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "models/llama", "/no/such/directory", "/etc/hostname", "/a\0b"})
+    void refusesWhatIsNoDirectory(String location) {
+        assertThatThrownBy(() -> reader.read(location, WeightFormat.BF16))
+                .isInstanceOf(Rejected.class);
+    }
+
+    private void assertRejected(Path directory, String because) {
+        assertThatThrownBy(() -> reader.read(directory.toString(), WeightFormat.BF16))
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining(because);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.registry.model;
+
+import org.jspecify.annotations.NullMarked;

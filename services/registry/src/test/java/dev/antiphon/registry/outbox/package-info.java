@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.registry.outbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.registry.placement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.registry.plan;
+
+import org.jspecify.annotations.NullMarked;

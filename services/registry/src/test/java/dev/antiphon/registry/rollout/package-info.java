@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.registry.rollout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.registry.support;
+
+import org.jspecify.annotations.NullMarked;
