@@ -6,7 +6,8 @@ CREATE TABLE plans (
 CREATE TABLE plan_placements (
     node     text    NOT NULL REFERENCES plans ON DELETE CASCADE,
     position integer NOT NULL,
-    version  text    NOT NULL REFERENCES versions,
+    -- No reference: its check would wait for a version that retires, which waits for the planner.
+    version  text    NOT NULL,
     pool     text    NOT NULL,
     slots    integer NOT NULL CHECK (slots > 0),
     PRIMARY KEY (node, position)

@@ -14,6 +14,7 @@ import org.springframework.test.context.DynamicPropertySource;
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
             "registry.admin-token=" + RegistryCalls.TOKEN,
+            "logging.level.root=warn",
             "registry.nodes.heartbeat-timeout=2s",
             "registry.nodes.watch-interval=200ms"
         })

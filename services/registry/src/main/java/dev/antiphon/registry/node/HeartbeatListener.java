@@ -1,0 +1,182 @@
+package dev.antiphon.registry.node;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+
+import dev.antiphon.contracts.Topics;
+import dev.antiphon.contracts.v1.Heartbeat;
+import dev.antiphon.registry.topic.KafkaSettings;
+import dev.antiphon.registry.topic.TopicCreation;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Hears the heartbeats and notices the silence. Of several registries one listens; it begins with
+ * the heartbeats of the moment, since older ones say nothing about who lives.
+ */
+@Component
+class HeartbeatListener implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(HeartbeatListener.class);
+    private static final String GROUP = "registry-nodes";
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration FORGET_INTERVAL = Duration.ofMinutes(1);
+
+    private final KafkaSettings kafka;
+    private final TopicCreation topics;
+    private final NodeWatch watch;
+    private final NodeSettings settings;
+    private final Clock clock;
+    private @Nullable Thread thread;
+
+    HeartbeatListener(
+            KafkaSettings kafka,
+            TopicCreation topics,
+            NodeWatch watch,
+            NodeSettings settings,
+            Clock clock) {
+        this.kafka = kafka;
+        this.topics = topics;
+        this.watch = watch;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized void start() {
+        thread = Thread.ofVirtual().name("heartbeats").start(this::run);
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (thread != null) {
+            thread.interrupt();
+            try {
+                thread.join();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            thread = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return thread != null;
+    }
+
+    private void run() {
+        while (true) {
+            try {
+                topics.createFixed();
+                listen();
+            } catch (InterruptedException | InterruptException stopped) {
+                log.debug("stopped", stopped);
+                return;
+            } catch (KafkaException | DataAccessException | TransactionException unavailable) {
+                log.warn(
+                        "cannot watch the nodes, trying again: {}",
+                        NestedExceptionUtils.getMostSpecificCause(unavailable).toString());
+            }
+            try {
+                Thread.sleep(PAUSE_AFTER_FAILURE);
+            } catch (InterruptedException stopped) {
+                log.debug("stopped", stopped);
+                return;
+            }
+        }
+    }
+
+    private void listen() throws InterruptedException {
+        try (var consumer = consumer()) {
+            consumer.subscribe(List.of(Topics.HEARTBEATS.name()));
+            Instant listeningSince = Instant.MAX;
+            Instant lastRound = clock.instant();
+            Instant forgotten = Instant.MIN;
+            while (true) {
+                var records = consumer.poll(settings.watchInterval());
+                Instant now = clock.instant();
+                if (consumer.assignment().isEmpty()) {
+                    listeningSince = Instant.MAX;
+                } else if (listeningSince.equals(Instant.MAX) || stalled(lastRound, now)) {
+                    listeningSince = now;
+                }
+                watch.saw(sightings(records));
+                if (!listeningSince.equals(Instant.MAX)) {
+                    watch.findLost(listeningSince);
+                }
+                if (forgotten.isBefore(now.minus(FORGET_INTERVAL))) {
+                    watch.forget();
+                    forgotten = now;
+                }
+                lastRound = now;
+            }
+        }
+    }
+
+    /** Whoever slept himself, on a suspended machine say, cannot tell who else was silent. */
+    private boolean stalled(Instant lastRound, Instant now) {
+        return lastRound
+                .plus(settings.watchInterval())
+                .plus(settings.heartbeatTimeout().dividedBy(2))
+                .isBefore(now);
+    }
+
+    private static Collection<Sighting> sightings(ConsumerRecords<String, byte[]> records) {
+        var latest = new LinkedHashMap<String, Sighting>();
+        for (ConsumerRecord<String, byte[]> heartbeat : records) {
+            sighting(heartbeat.value())
+                    .ifPresentOrElse(
+                            sighting -> latest.put(sighting.node(), sighting),
+                            () ->
+                                    log.warn(
+                                            "the heartbeat at offset {} makes no sense",
+                                            heartbeat.offset()));
+        }
+        return latest.values();
+    }
+
+    private static Optional<Sighting> sighting(byte @Nullable [] value) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            return Sighting.of(Heartbeat.parseFrom(value));
+        } catch (InvalidProtocolBufferException broken) {
+            return Optional.empty();
+        }
+    }
+
+    private KafkaConsumer<String, byte[]> consumer() {
+        var consumerSettings = kafka.connection();
+        consumerSettings.put("group.id", GROUP);
+        consumerSettings.put("auto.offset.reset", "latest");
+        consumerSettings.put("enable.auto.commit", false);
+        // After a crash the next registry listens that soon.
+        consumerSettings.put("session.timeout.ms", 6_000);
+        consumerSettings.put("heartbeat.interval.ms", 1_500);
+        return new KafkaConsumer<>(
+                consumerSettings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+}

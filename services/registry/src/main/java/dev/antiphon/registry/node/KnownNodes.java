@@ -1,0 +1,31 @@
+package dev.antiphon.registry.node;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+import java.util.List;
+
+/** What other parts of the registry may know of nodes. */
+@Component
+public class KnownNodes {
+
+    private final JdbcClient database;
+
+    KnownNodes(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** All nodes that are remembered, by their ids. */
+    public List<KnownNode> all() {
+        return database.sql(
+                        "SELECT id, status, region, memory_bytes FROM registry.nodes ORDER BY id")
+                .query(
+                        (row, _) ->
+                                new KnownNode(
+                                        row.getString("id"),
+                                        Status.valueOf(row.getString("status")),
+                                        row.getString("region"),
+                                        row.getLong("memory_bytes")))
+                .list();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.antiphon.registry.node;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+
+import org.springframework.data.domain.Persistable;
+
+import java.time.Instant;
+
+/** A machine that runs models, as it was last heard. */
+@Entity
+@Table(name = "nodes")
+class Node implements Persistable<String> {
+
+    @Id private String id;
+
+    @Enumerated(EnumType.STRING)
+    private Status status;
+
+    private String region;
+    private String device;
+    private long memoryBytes;
+    private Instant lastSeen;
+    @Transient private boolean stored;
+
+    @SuppressWarnings("NullAway.Init") // For JPA, which fills the fields in.
+    protected Node() {
+        stored = true;
+    }
+
+    Node(Sighting sighting, Instant now) {
+        this.id = sighting.node();
+        this.status = sighting.status();
+        this.region = sighting.region();
+        this.device = sighting.device();
+        this.memoryBytes = sighting.memoryBytes();
+        this.lastSeen = now;
+    }
+
+    String id() {
+        return id;
+    }
+
+    Status status() {
+        return status;
+    }
+
+    String region() {
+        return region;
+    }
+
+    String device() {
+        return device;
+    }
+
+    long memoryBytes() {
+        return memoryBytes;
+    }
+
+    Instant lastSeen() {
+        return lastSeen;
+    }
+
+    /** Tells whether something changed that matters for placements. */
+    boolean seen(Sighting sighting, Instant now) {
+        boolean changed =
+                status != sighting.status()
+                        || memoryBytes != sighting.memoryBytes()
+                        || !region.equals(sighting.region());
+        status = sighting.status();
+        region = sighting.region();
+        device = sighting.device();
+        memoryBytes = sighting.memoryBytes();
+        lastSeen = now;
+        return changed;
+    }
+
+    void lost() {
+        status = Status.LOST;
+    }
+
+    @Override
+    public String getId() {
+        return id;
+    }
+
+    @Override
+    public boolean isNew() {
+        return !stored;
+    }
+}

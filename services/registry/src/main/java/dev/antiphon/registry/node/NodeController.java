@@ -1,0 +1,91 @@
+package dev.antiphon.registry.node;
+
+import dev.antiphon.registry.problem.Rejected;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Limit;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import java.time.Instant;
+import java.util.List;
+
+@RestController
+@RequestMapping("/registry/nodes")
+@Tag(name = "nodes", description = "The nodes, as their heartbeats tell")
+class NodeController {
+
+    private static final int MAX_EVENTS = 1000;
+
+    private final Nodes nodes;
+    private final NodeEvents events;
+
+    NodeController(Nodes nodes, NodeEvents events) {
+        this.nodes = nodes;
+        this.events = events;
+    }
+
+    record NodeView(
+            String node,
+            Status status,
+            String region,
+            String device,
+            long memoryBytes,
+            Instant lastSeen) {
+
+        static NodeView of(Node node) {
+            return new NodeView(
+                    node.id(),
+                    node.status(),
+                    node.region(),
+                    node.device(),
+                    node.memoryBytes(),
+                    node.lastSeen());
+        }
+    }
+
+    record EventView(String node, Instant at, @Nullable Status from, Status to, String reason) {
+
+        static EventView of(NodeEvent event) {
+            return new EventView(
+                    event.node(), event.at(), event.from(), event.to(), event.reason());
+        }
+    }
+
+    @GetMapping
+    @Operation(summary = "Lists the nodes")
+    List<NodeView> list() {
+        return nodes.findAllByOrderById().stream().map(NodeView::of).toList();
+    }
+
+    @GetMapping("/{node}")
+    @Operation(summary = "Shows a node")
+    NodeView show(@PathVariable String node) {
+        return nodes.findById(node)
+                .map(NodeView::of)
+                .orElseThrow(
+                        () ->
+                                Rejected.notFound(
+                                        "node",
+                                        "there is no such node",
+                                        "GET /registry/nodes lists them"));
+    }
+
+    @GetMapping("/{node}/events")
+    @Operation(summary = "Lists the changes of a node's status, the last one first")
+    List<EventView> events(
+            @PathVariable String node, @RequestParam(defaultValue = "100") int limit) {
+        if (limit < 1 || limit > MAX_EVENTS) {
+            throw Rejected.invalid("limit", "is " + limit, "give 1 to " + MAX_EVENTS);
+        }
+        return events.findByNodeOrderByIdDesc(node, Limit.of(limit)).stream()
+                .map(EventView::of)
+                .toList();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.antiphon.registry.placement;
+
+import dev.antiphon.registry.plan.Placed;
+import dev.antiphon.registry.plan.Plan;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import java.util.List;
+
+@RestController
+@RequestMapping("/registry/placements")
+@Tag(name = "placements", description = "What every node should run")
+class PlacementController {
+
+    private final Placements placements;
+
+    PlacementController(Placements placements) {
+        this.placements = placements;
+    }
+
+    record PlacedView(String version, String pool, int slots) {
+
+        static PlacedView of(Placed placed) {
+            return new PlacedView(placed.version().value(), placed.pool().name(), placed.slots());
+        }
+    }
+
+    record UnplacedView(String version, String reason) {}
+
+    record NodePlacementsView(
+            String node, List<PlacedView> placements, List<UnplacedView> unplaced) {}
+
+    @GetMapping
+    @Operation(summary = "Tells what every node should run, and why it does not run the rest")
+    List<NodePlacementsView> list() {
+        Plan plan = placements.explain();
+        return plan.placements().keySet().stream().sorted().map(node -> view(plan, node)).toList();
+    }
+
+    private static NodePlacementsView view(Plan plan, String node) {
+        return new NodePlacementsView(
+                node,
+                plan.of(node).stream().map(PlacedView::of).toList(),
+                plan.unplaced().stream()
+                        .filter(unplaced -> unplaced.node().equals(node))
+                        .map(
+                                unplaced ->
+                                        new UnplacedView(
+                                                unplaced.version().value(), unplaced.reason()))
+                        .toList());
+    }
+}
