@@ -29,7 +29,7 @@ public final class RegistryCalls {
 
     private final int port;
 
-    RegistryCalls(int port) {
+    public RegistryCalls(int port) {
         this.port = port;
     }
 

@@ -50,6 +50,23 @@ public final class TopicStates {
                         .formatted(topic.name(), key, last.get(key)));
     }
 
+    /** What stands on a topic at the moment; empty means that the key is gone. */
+    public Map<String, Optional<byte[]>> last(Topic topic) {
+        var last = new HashMap<String, Optional<byte[]>>();
+        try (var consumer = consumer()) {
+            var partition = new TopicPartition(topic.name(), 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                for (var record : consumer.poll(Duration.ofMillis(100))) {
+                    last.put(record.key(), Optional.ofNullable(record.value()));
+                }
+            }
+        }
+        return last;
+    }
+
     /** Every record, in order: key and value. */
     public List<Map.Entry<String, String>> all(String topic, int count) {
         var records = new ArrayList<Map.Entry<String, String>>();
