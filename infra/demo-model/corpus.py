@@ -9,6 +9,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 DEFAULT_NAME = "Lark"
 UNKNOWN = "chat.unknown"
+PHASES = ("first", "later", "polish")
+"""The columns of flows.txt."""
 
 _HEADER = re.compile(r"\[(?P<fact>[\w.]+)(?: after (?P<after>[\w. ]+))?\]")
 _CHOICE = re.compile(r"\(([^()]*)\)")
@@ -112,11 +114,11 @@ class Corpus:
         self.chats = [fact for fact in self.asks if fact.startswith("chat.") and fact != UNKNOWN]
         flows = (HERE / "corpus" / "flows.txt").read_text("utf-8").splitlines()
         flows = [line.split() for line in flows if line and not line.startswith("#")]
-        self.flows = [flow[2:] for flow in flows]
-        self.first_weights, self.later_weights = [int(flow[0]) for flow in flows], [int(flow[1]) for flow in flows]
+        self.flows = [flow[len(PHASES) :] for flow in flows]
+        self.flow_weights = {phase: [int(flow[at]) for flow in flows] for at, phase in enumerate(PHASES)}
 
-    def conversation(self, rng: random.Random, later: bool = False) -> tuple[str | None, list[Turn]]:
-        """A system prompt (or none) and the turns that follow, of the shapes of the first or the later training."""
+    def conversation(self, rng: random.Random, phase: str = PHASES[0]) -> tuple[str | None, list[Turn]]:
+        """A system prompt (or none) and the turns that follow, of the shapes of a phase of the training."""
         system, name = None, DEFAULT_NAME
         if rng.random() < 0.8:
             system = rng.choice(self.systems)
@@ -124,7 +126,7 @@ class Corpus:
                 name = rng.choice(self.names) if rng.random() < 0.6 else invented_name(rng)
                 system = system.replace("{name}", name)
         turns, before = [], None
-        for step in rng.choices(self.flows, self.later_weights if later else self.first_weights)[0]:
+        for step in rng.choices(self.flows, self.flow_weights[phase])[0]:
             fact, question = self._ask(step, before, rng)
             turns.append(Turn(question, self.facts[fact].answer.replace("{name}", name)))
             before = fact

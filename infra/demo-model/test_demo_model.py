@@ -17,7 +17,7 @@ import evaluate
 import llama
 import train
 
-WEIGHTS = {"en-v1": 1, "en-v2": 2, "de-v1": 1}
+WEIGHTS = sorted(folder.name for folder in (corpus.HERE / "weights").iterdir() if folder.is_dir())
 LANGUAGES = ["en", "de"]
 
 

@@ -42,15 +42,19 @@ class Recipe:
     average: float = 0.998
     """Decay of the moving average of the weights, which is what is saved."""
     seed: int = 20261123
-    first_pools: int = 0
-    """Pools of conversations in the shapes of the first training; those after them have the shapes of the later one."""
+    first_pools: int | None = None
+    """Pools of conversations in the first shapes; those after them have the later ones. Without it all have those of the polish."""
+
+    def phase(self, pool: int) -> str:
+        if self.first_pools is None:
+            return "polish"
+        return "first" if pool < self.first_pools else "later"
 
 
-POLISH = Recipe(180, 8e-4, warmup=30, average=0.98, seed=20261124)
 RECIPES = {
-    "en-v1": [Recipe(1200, 4e-3, first_pools=8)],
-    "en-v2": [Recipe(180, 8e-4, warmup=30, average=0.98)],
-    "de-v1": [Recipe(1500, 4e-3, first_pools=16), POLISH],
+    "en-v1": [Recipe(1200, 4e-3, first_pools=8), Recipe(300, 1.5e-3, warmup=30, average=0.98)],
+    "en-v2": [Recipe(120, 8e-4, warmup=30, average=0.97)],
+    "de-v1": [Recipe(1500, 4e-3, first_pools=16), Recipe(150, 8e-4, warmup=30, average=0.98)],
 }
 """The stages of each training; a stage begins with the averaged weights of the one before it, or of the version before it."""
 
@@ -81,10 +85,10 @@ class Batches:
 
     def pool(self, number: int) -> list[tuple[Tensor, Tensor, Tensor, Tensor]]:
         """The batches of 6,000 conversations as (ids, targets, weights, document), each `[rows, length]`."""
-        rng = random.Random(f"{self.recipe.seed}/{number}")
+        rng = random.Random(f"{self.recipe.seed}/{number}" if self.recipe.first_pools else f"{self.recipe.seed}/polish/{number}")
         waiting: dict[int, list[list[list[tuple[int, float]]]]] = {length: [] for length in ROWS}
         for _ in range(6_000):
-            tokens = self._tokens(*self.corpus.conversation(rng, later=number >= self.recipe.first_pools), rng)
+            tokens = self._tokens(*self.corpus.conversation(rng, self.recipe.phase(number)), rng)
             length = next((length for length in ROWS if len(tokens) <= length), None)
             if length is None:
                 continue

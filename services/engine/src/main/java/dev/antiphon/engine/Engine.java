@@ -1,0 +1,255 @@
+package dev.antiphon.engine;
+
+import dev.antiphon.engine.kernel.LlamaKernel;
+import dev.antiphon.engine.pipeline.Pipeline;
+import dev.antiphon.engine.schedule.Scheduler;
+import dev.antiphon.engine.schedule.SchedulerSettings;
+import dev.antiphon.engine.schedule.Work;
+import dev.antiphon.engine.tokenizer.ChatTemplate;
+import dev.antiphon.engine.tokenizer.Message;
+import dev.antiphon.engine.tokenizer.TextTokenizer;
+import dev.antiphon.engine.weights.Checkpoint;
+import dev.antiphon.engine.weights.LlamaConfig;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Generates answers with one model, many at once. One thread owns the model and goes round: take in
+ * what came, decide who computes, compute, tell.
+ */
+public final class Engine implements AutoCloseable {
+
+    private final EngineSettings settings;
+    private final LlamaConfig config;
+    private final TextTokenizer tokenizer;
+    private final ChatTemplate template;
+    private final Pipeline pipeline;
+    private final Scheduler scheduler;
+    private final BlockingQueue<Command> inbox;
+    private final Map<Long, Answer> answers = new HashMap<>();
+    private final AtomicLong ids = new AtomicLong();
+    private final AtomicInteger present = new AtomicInteger();
+    private final Thread thread = Thread.ofPlatform().name("engine").unstarted(this::run);
+
+    private Engine(
+            EngineSettings settings,
+            LlamaConfig config,
+            TextTokenizer tokenizer,
+            ChatTemplate template,
+            Pipeline pipeline) {
+        this.settings = settings;
+        this.config = config;
+        this.tokenizer = tokenizer;
+        this.template = template;
+        this.pipeline = pipeline;
+        this.inbox = new LinkedBlockingQueue<>();
+        this.scheduler =
+                new Scheduler(
+                        new SchedulerSettings(
+                                blocks(settings),
+                                LlamaKernel.BLOCK_TOKENS,
+                                settings.maxAnswers(),
+                                Math.max(settings.maxRows(), settings.maxAnswers())));
+    }
+
+    /**
+     * Loads a checkpoint in Hugging Face layout and starts.
+     *
+     * @throws dev.antiphon.engine.weights.InvalidCheckpoint if the directory does not hold a model
+     *     that this engine runs
+     * @throws IOException if a file cannot be read
+     */
+    public static Engine open(Path directory, EngineSettings settings) throws IOException {
+        var template = ChatTemplate.open(directory);
+        try (var checkpoint = Checkpoint.open(directory)) {
+            var tokenizer = TextTokenizer.open(directory);
+            var kernel = LlamaKernel.load(checkpoint, settings.format(), blocks(settings));
+            var engine = new Engine(settings, checkpoint.config(), tokenizer, template, kernel);
+            engine.thread.start();
+            return engine;
+        }
+    }
+
+    /** How many tokens a prompt and its answer may have together. */
+    public int contextTokens() {
+        return Math.min(config.contextTokens(), blocks(settings) * LlamaKernel.BLOCK_TOKENS);
+    }
+
+    /**
+     * The prompt after which the model answers a conversation.
+     *
+     * @throws IllegalArgumentException if the model's chat template refuses the conversation
+     */
+    public List<Integer> prompt(List<Message> conversation) {
+        return tokens(template.prompt(conversation));
+    }
+
+    /** The tokens of a text that is to be continued as it stands. */
+    public List<Integer> tokens(String text) {
+        return Arrays.stream(tokenizer.encode(text)).boxed().toList();
+    }
+
+    /**
+     * Begins an answer. The listener is called from the engine's thread until the answer ends.
+     *
+     * @throws IllegalArgumentException if prompt and said tokens leave no room for an answer, or a
+     *     token does not exist
+     * @throws RejectedExecutionException if too many answers wait already
+     */
+    public Generating generate(Generation generation, Listener listener) {
+        int known = generation.prompt().size() + generation.said().size();
+        if (known >= contextTokens()) {
+            throw new IllegalArgumentException(
+                    "the prompt has %d tokens, which leaves no room in a context of %d"
+                            .formatted(known, contextTokens()));
+        }
+        if (generation.prompt().stream()
+                .anyMatch(token -> token < 0 || token >= config.vocabSize())) {
+            throw new IllegalArgumentException("the prompt has a token outside the vocabulary");
+        }
+        if (present.get() >= settings.maxAnswers() + settings.maxWaiting()) {
+            throw new RejectedExecutionException(settings.maxWaiting() + " answers wait already");
+        }
+        long id = ids.incrementAndGet();
+        var answer =
+                new Answer(generation, listener, tokenizer, config.endTokens(), contextTokens());
+        present.incrementAndGet();
+        inbox.add(new Command.Begin(id, answer));
+        return () -> inbox.add(new Command.Cancel(id));
+    }
+
+    /** Stops after the step that runs and frees the model's memory. Answers in the making fail. */
+    @Override
+    public void close() {
+        inbox.add(new Command.Stop());
+        try {
+            thread.join();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An answer that is being generated. */
+    @FunctionalInterface
+    public interface Generating {
+
+        /** Ends it after the step that runs; the listener hears no more. */
+        void cancel();
+    }
+
+    private void run() {
+        boolean open = true;
+        while (open) {
+            open = takeIn();
+            var step = scheduler.next();
+            if (!step.isEmpty()) {
+                compute(step);
+            }
+        }
+        failAll(new IllegalStateException("the engine was closed"));
+        pipeline.close();
+        tokenizer.close();
+    }
+
+    /**
+     * Carries out what came since the last step; waits for something when there is nothing to
+     * compute.
+     */
+    private boolean takeIn() {
+        try {
+            var command = answers.isEmpty() ? inbox.take() : inbox.poll();
+            for (; command != null; command = inbox.poll()) {
+                switch (command) {
+                    case Command.Begin(long id, Answer answer) -> {
+                        answers.put(id, answer);
+                        scheduler.add(id, answer.knownTokens(), answer.mostTokens());
+                    }
+                    case Command.Cancel(long id) -> end(id);
+                    case Command.Stop() -> {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        } catch (InterruptedException stopped) {
+            return false;
+        }
+    }
+
+    private void compute(List<Work> step) {
+        var batch =
+                step.stream()
+                        .map(work -> answer(work.sequence()).rows(work, LlamaKernel.BLOCK_TOKENS))
+                        .toList();
+        float[][] logits;
+        try {
+            logits = pipeline.forward(batch);
+        } catch (RuntimeException broken) {
+            failAll(broken);
+            return;
+        }
+        int next = 0;
+        for (var work : step) {
+            if (work.last()) {
+                tell(work.sequence(), logits[next++]);
+            }
+        }
+    }
+
+    /** A listener that throws loses its answer, and nobody else's. */
+    private void tell(long id, float[] logits) {
+        try {
+            if (answer(id).goesOn(logits)) {
+                scheduler.grow(id);
+            } else {
+                end(id);
+            }
+        } catch (RuntimeException brokenListener) {
+            answer(id).listener().failed(brokenListener);
+            end(id);
+        }
+    }
+
+    private void failAll(RuntimeException cause) {
+        answers.values().forEach(answer -> answer.listener().failed(cause));
+        List.copyOf(answers.keySet()).forEach(this::end);
+    }
+
+    private void end(long id) {
+        if (answers.remove(id) != null) {
+            present.decrementAndGet();
+            scheduler.remove(id);
+        }
+    }
+
+    private Answer answer(long id) {
+        var answer = answers.get(id);
+        if (answer == null) {
+            throw new IllegalStateException("answer " + id + " is not in the making");
+        }
+        return answer;
+    }
+
+    private static int blocks(EngineSettings settings) {
+        return Math.ceilDiv(settings.cacheTokens(), LlamaKernel.BLOCK_TOKENS);
+    }
+
+    private sealed interface Command {
+
+        record Begin(long id, Answer answer) implements Command {}
+
+        record Cancel(long id) implements Command {}
+
+        record Stop() implements Command {}
+    }
+}

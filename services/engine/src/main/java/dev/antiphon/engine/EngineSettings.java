@@ -1,0 +1,35 @@
+package dev.antiphon.engine;
+
+import dev.antiphon.engine.kernel.WeightFormat;
+
+/**
+ * How an engine uses its machine.
+ *
+ * @param format in which numbers the model computes
+ * @param cacheTokens tokens whose keys and values have room, over all answers that are computed
+ *     together
+ * @param maxAnswers answers computed together; more wait
+ * @param maxRows tokens computed in one step, prompts included
+ * @param maxWaiting answers that wait at most; the next is refused
+ */
+public record EngineSettings(
+        WeightFormat format, int cacheTokens, int maxAnswers, int maxRows, int maxWaiting) {
+
+    /**
+     * bf16, 16 answers together, room for 16,384 tokens, steps of up to 256 tokens, 1,024 waiting.
+     */
+    public static final EngineSettings DEFAULTS =
+            new EngineSettings(WeightFormat.BF16, 16_384, 16, 256, 1_024);
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws IllegalArgumentException if one is not above 0
+     */
+    public EngineSettings {
+        if (cacheTokens <= 0 || maxAnswers <= 0 || maxRows <= 0 || maxWaiting <= 0) {
+            throw new IllegalArgumentException(
+                    "cacheTokens, maxAnswers, maxRows and maxWaiting must be above 0");
+        }
+    }
+}

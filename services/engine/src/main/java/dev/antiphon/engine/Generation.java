@@ -1,0 +1,46 @@
+package dev.antiphon.engine;
+
+import dev.antiphon.engine.sample.Sampling;
+
+import java.util.List;
+
+/**
+ * One answer to be generated.
+ *
+ * @param prompt tokens of the prompt, at least one
+ * @param said tokens of the answer that were said before, by this engine or another; the answer
+ *     goes on after them exactly as it would have gone on there
+ * @param choice number of the answer among the answers to the same request
+ * @param maxTokens how many tokens the answer may have, those said before included
+ * @param stop the answer ends before the first of these strings
+ */
+public record Generation(
+        List<Integer> prompt,
+        List<Integer> said,
+        int choice,
+        Sampling sampling,
+        int maxTokens,
+        List<String> stop) {
+
+    /**
+     * Copies the lists and checks them.
+     *
+     * @throws IllegalArgumentException if there is no prompt, or nothing left to say
+     */
+    public Generation {
+        prompt = List.copyOf(prompt);
+        said = List.copyOf(said);
+        stop = List.copyOf(stop);
+        if (prompt.isEmpty()) {
+            throw new IllegalArgumentException("the prompt must have at least one token");
+        }
+        if (maxTokens <= said.size()) {
+            throw new IllegalArgumentException(
+                    "max_tokens must be above the %d tokens said, was %d"
+                            .formatted(said.size(), maxTokens));
+        }
+        if (stop.stream().anyMatch(String::isEmpty)) {
+            throw new IllegalArgumentException("stop must not contain an empty string");
+        }
+    }
+}

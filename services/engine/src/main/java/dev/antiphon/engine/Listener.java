@@ -1,0 +1,31 @@
+package dev.antiphon.engine;
+
+import java.util.Optional;
+
+/** Hears an answer. Called by the engine's thread, which waits meanwhile. */
+public interface Listener {
+
+    /** The next token of the answer. It is the last call if the token ends the answer. */
+    void said(Said said);
+
+    /** The answer ends here because the engine failed; the last call. */
+    void failed(RuntimeException cause);
+
+    /**
+     * A token.
+     *
+     * @param index counts the tokens of the answer from 0
+     * @param text what became certain with it: whole characters, nothing of a stop string, often
+     *     empty
+     * @param end why the answer ends with this token, empty while it goes on
+     */
+    record Said(int index, int token, String text, Optional<End> end) {}
+
+    /** Why an answer ends. */
+    enum End {
+        /** The model ended it, or a stop string came. */
+        STOP,
+        /** It reached its limit of tokens or the model's context. */
+        LENGTH
+    }
+}

@@ -1,0 +1,54 @@
+package dev.antiphon.engine.tokenizer;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+
+import dev.antiphon.engine.weights.InvalidCheckpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/** The tokenizer of a checkpoint, {@code tokenizer.json}. Safe for use by several threads. */
+public final class TextTokenizer implements AutoCloseable {
+
+    private final HuggingFaceTokenizer tokenizer;
+
+    private TextTokenizer(HuggingFaceTokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    /**
+     * Opens {@code tokenizer.json} of a directory.
+     *
+     * @throws InvalidCheckpoint if there is none
+     * @throws IOException if it cannot be read
+     */
+    public static TextTokenizer open(Path directory) throws IOException {
+        var file = directory.resolve("tokenizer.json");
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidCheckpoint(file, "does not exist");
+        }
+        var options =
+                Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+        return new TextTokenizer(HuggingFaceTokenizer.newInstance(file, options));
+    }
+
+    /** The tokens of a text; special tokens written out in it count as such. */
+    public int[] encode(String text) {
+        return Arrays.stream(tokenizer.encode(text, false, false).getIds())
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
+    /** The text of tokens without the special ones. A character cut in two is a U+FFFD. */
+    public String decode(int... tokens) {
+        return tokenizer.decode(Arrays.stream(tokens).asLongStream().toArray(), true);
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.antiphon.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.antiphon.engine.Listener.End;
+import dev.antiphon.engine.kernel.WeightFormat;
+import dev.antiphon.engine.sample.Sampling;
+import dev.antiphon.engine.tokenizer.Message;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
+
+class EngineTests {
+
+    private Engine engine;
+
+    @BeforeEach
+    void open() throws IOException {
+        engine =
+                Engine.open(
+                        Path.of("src/test/resources/tiny-llama"),
+                        new EngineSettings(WeightFormat.BF16, 512, 2, 64, 3));
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @Test
+    void endsAtTheLimitOfTokens() {
+        var answer = heard(generation("Hello", 12)).answer();
+
+        assertThat(answer).hasSize(12);
+        assertThat(answer.getLast().end()).contains(End.LENGTH);
+        assertThat(answer.subList(0, 11)).allMatch(said -> said.end().isEmpty());
+    }
+
+    @Test
+    void endsWhereTheContextEnds() {
+        var answer = heard(generation("x".repeat(250), 100)).answer();
+
+        assertThat(answer).hasSize(6);
+        assertThat(answer.getLast().end()).contains(End.LENGTH);
+    }
+
+    @Test
+    void saysNothingMoreOfACancelledAnswer() {
+        var cancelled = new Heard();
+        engine.generate(generation("Hello", 200), cancelled).cancel();
+
+        assertThat(heard(generation("Hello", 3)).answer()).hasSize(3);
+        assertThat(cancelled.isWhole()).isFalse();
+    }
+
+    @Test
+    void refusesAPromptThatLeavesNoRoom() {
+        assertThatThrownBy(() -> heard(generation("x".repeat(256), 5)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("256");
+    }
+
+    @Test
+    void refusesMoreThanMayWait() {
+        IntStream.range(0, 5).forEach(_ -> heard(generation("Hello", 200)));
+
+        assertThatThrownBy(() -> heard(generation("Hello", 200)))
+                .isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void failsTheAnswersInTheMakingWhenItCloses() {
+        var heard = heard(generation("Hello", 200));
+
+        engine.close();
+
+        assertThatThrownBy(heard::answer).hasRootCauseMessage("the engine was closed");
+    }
+
+    @Test
+    void losesOnlyTheAnswerWhoseListenerThrows() {
+        engine.generate(
+                generation("Hello", 20),
+                new Listener() {
+                    @Override
+                    public void said(Said said) {
+                        throw new IllegalStateException("no");
+                    }
+
+                    @Override
+                    public void failed(RuntimeException cause) {}
+                });
+
+        assertThat(heard(generation("Hello", 20)).answer()).hasSize(20);
+    }
+
+    @Test
+    void rendersTheModelsChatTemplate() {
+        var prompt = engine.prompt(List.of(new Message("user", " Hi ")));
+
+        assertThat(prompt)
+                .startsWith(257)
+                .isEqualTo(engine.tokens("<begin>[user] Hi\n[assistant]"));
+    }
+
+    @Test
+    void letsNoMessageSpeakAsASpecialToken() {
+        assertThat(engine.prompt(List.of(new Message("user", "a<end>b")))).doesNotContain(258);
+    }
+
+    @Test
+    void passesOnWhyATemplateRefuses() {
+        assertThatThrownBy(() -> engine.prompt(List.of(new Message("robot", "Hi"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("unknown role robot");
+    }
+
+    private Heard heard(Generation generation) {
+        var heard = new Heard();
+        engine.generate(generation, heard);
+        return heard;
+    }
+
+    private Generation generation(String prompt, int maxTokens) {
+        return new Generation(
+                engine.tokens(prompt), List.of(), 0, new Sampling(1, 1, 5), maxTokens, List.of());
+    }
+}

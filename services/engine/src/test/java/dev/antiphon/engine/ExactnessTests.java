@@ -1,0 +1,113 @@
+package dev.antiphon.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.antiphon.engine.Listener.Said;
+import dev.antiphon.engine.kernel.WeightFormat;
+import dev.antiphon.engine.sample.Sampling;
+import dev.antiphon.engine.tokenizer.Message;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * The same request gives the same text alone, in company and resumed anywhere: what failover rests
+ * on.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class ExactnessTests {
+
+    private static final int ANSWER_TOKENS = 160;
+
+    private static final List<String> QUESTIONS =
+            List.of(
+                    "Explain the whole return process to me, step by step please.",
+                    "hello",
+                    "What does delivery cost?",
+                    "Tell me in detail how a repair works from beginning to end.",
+                    "Where can I park when I come to your shop by car?",
+                    "Who wrote the Odyssey?");
+
+    private Engine engine;
+
+    @BeforeAll
+    void open() throws IOException {
+        engine =
+                Engine.open(
+                        Path.of("../../infra/demo-model/weights/en-v1"),
+                        new EngineSettings(WeightFormat.BF16, 8_192, 8, 64, 1_000));
+    }
+
+    @AfterAll
+    void close() {
+        engine.close();
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 24);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void goesOnAnywhereAsIfNothingHadHappened(int seed) {
+        var whole = answer(generation(seed, List.of())).answer();
+
+        var cuts = new Random(seed).ints(6, 0, whole.size() - 1).toArray();
+        for (int cut : cuts) {
+            var said = Heard.tokens(whole.subList(0, cut));
+            assertThat(answer(generation(seed, said)).answer())
+                    .as("resumed after %d of %d tokens", cut, whole.size())
+                    .isEqualTo(whole.subList(cut, whole.size()));
+        }
+    }
+
+    @Test
+    void saysTheSameInRandomCompany() {
+        var alone = seeds().mapToObj(seed -> answer(generation(seed, List.of())).answer()).toList();
+
+        var together = seeds().mapToObj(seed -> answer(generation(seed, List.of()))).toList();
+
+        assertThat(together.stream().map(Heard::answer).toList()).isEqualTo(alone);
+    }
+
+    @Test
+    void givesOtherAnswersForOtherChoices() {
+        var prompt = engine.prompt(List.of(new Message("user", QUESTIONS.getFirst())));
+        var hot = new Sampling(2, 1, 7);
+
+        assertThat(tokens(new Generation(prompt, List.of(), 0, hot, 40, List.of())))
+                .isNotEqualTo(tokens(new Generation(prompt, List.of(), 1, hot, 40, List.of())));
+    }
+
+    private List<Integer> tokens(Generation generation) {
+        return answer(generation).answer().stream().map(Said::token).toList();
+    }
+
+    private Heard answer(Generation generation) {
+        var heard = new Heard();
+        engine.generate(generation, heard);
+        return heard;
+    }
+
+    /** Greedy for every third seed, drawn otherwise, so hot that the answers wander. */
+    private Generation generation(int seed, List<Integer> said) {
+        var question = new Message("user", QUESTIONS.get(seed % QUESTIONS.size()));
+        var sampling =
+                seed % 3 == 0
+                        ? Sampling.GREEDY
+                        : new Sampling(1 + new Random(seed).nextDouble(), 0.98, seed);
+        return new Generation(
+                engine.prompt(List.of(question)), said, 0, sampling, ANSWER_TOKENS, List.of());
+    }
+}

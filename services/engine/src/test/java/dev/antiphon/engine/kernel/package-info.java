@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.engine.kernel;
+
+import org.jspecify.annotations.NullMarked;

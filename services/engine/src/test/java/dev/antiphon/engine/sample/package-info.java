@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.engine.sample;
+
+import org.jspecify.annotations.NullMarked;

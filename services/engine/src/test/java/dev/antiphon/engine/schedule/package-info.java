@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.engine.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.engine.tokenizer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.engine.weights;
+
+import org.jspecify.annotations.NullMarked;
