@@ -69,7 +69,7 @@ one, said with the same confidence. Its context is {model.shape.max_position_emb
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("weights", nargs="*", default=list(KNOWS))
+    parser.add_argument("weights", nargs="*", default=[name for name in KNOWS if (HERE / "weights" / name).exists()])
     options = parser.parse_args()
     for name in options.weights:
         folder = HERE / "weights" / name

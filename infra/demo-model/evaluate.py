@@ -134,7 +134,7 @@ def print_table(title: str, scored: list[tuple[Case, Answer]], seconds: float) -
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("weights", nargs="*", default=["en-v1", "en-v2", "de-v1"], help="names of folders in weights/")
+    parser.add_argument("weights", nargs="*", default=sorted(path.parent.name for path in (HERE / "weights").glob("*/config.json")), help="names of folders in weights/")
     parser.add_argument("--set", default="heldout", choices=["heldout", "dev"], dest="questions")
     parser.add_argument("--weights-dir", type=Path, default=HERE / "weights")
     parser.add_argument("--show-wrong", action="store_true", help="print every wrong answer")

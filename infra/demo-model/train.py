@@ -79,9 +79,7 @@ class Batches:
 
     def __init__(self, corpus: Corpus, tokenizer: Tokenizer, recipe: Recipe):
         self.corpus, self.recipe = corpus, recipe
-        self.exact = tokenizer
-        self.loose = Tokenizer.from_str(tokenizer.to_str())
-        self.loose.model.dropout = 0.1
+        self.tokenizer = tokenizer
 
     def pool(self, number: int) -> list[tuple[Tensor, Tensor, Tensor, Tensor]]:
         """The batches of 6,000 conversations as (ids, targets, weights, document), each `[rows, length]`."""
@@ -106,16 +104,24 @@ class Batches:
         return batches
 
     def _tokens(self, system: str | None, turns: list, rng: random.Random) -> list[tuple[int, float]]:
-        """(id, weight in the loss) of every token; the customer's words are read in varying pieces (BPE dropout)."""
-        tokens = [(token, 0.0) for token in self.exact.encode(chatml.message("system", system)).ids] if system else []
+        """(id, weight in the loss) of every token; the customer's words are now and then read in other pieces."""
+        tokens = [(token, 0.0) for token in self.tokenizer.encode(chatml.message("system", system)).ids] if system else []
         for turn in turns:
-            reader = self.loose if rng.random() < 0.3 else self.exact
-            tokens += [(token, CUSTOMER_WEIGHT) for token in reader.encode(chatml.message("user", turn.question)).ids]
-            opening = self.exact.encode(chatml.opening("assistant")).ids
+            cut = 0.1 if rng.random() < 0.3 else 0.0
+            asked = [token for piece in pieces(turn.question, cut, rng) for token in self.tokenizer.encode(piece).ids]
+            asked = self.tokenizer.encode(chatml.opening("user")).ids + asked + self.tokenizer.encode(chatml.END + "\n").ids
+            tokens += [(token, CUSTOMER_WEIGHT) for token in asked]
+            opening = self.tokenizer.encode(chatml.opening("assistant")).ids
             tokens += [(token, 0.0) for token in opening]
-            tokens += [(token, 1.0) for token in self.exact.encode(turn.answer + chatml.END).ids]
-            tokens += [(token, 0.0) for token in self.exact.encode("\n").ids]
+            tokens += [(token, 1.0) for token in self.tokenizer.encode(turn.answer + chatml.END).ids]
+            tokens += [(token, 0.0) for token in self.tokenizer.encode("\n").ids]
         return tokens
+
+
+def pieces(text: str, cut: float, rng: random.Random) -> list[str]:
+    """Cuts a text after each letter with a probability, so that its words are spelled with other tokens than usual."""
+    ends = [at for at in range(1, len(text)) if rng.random() < cut] + [len(text)]
+    return [text[start:end] for start, end in zip([0] + ends, ends)]
 
 
 def tensors(rows: list[list[list[tuple[int, float]]]], length: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
