@@ -26,6 +26,15 @@ import java.util.concurrent.TimeoutException;
  */
 public final class KafkaBroker implements AutoCloseable {
 
+    /**
+     * What to run where the broker is started by other means; {@link #prepare} gives its argument.
+     */
+    public static final String MAIN_CLASS = BrokerProcess.class.getName();
+
+    /** The system property without which a broker says too much. */
+    public static final String LOGGING =
+            "-Dlogback.configurationFile=dev/antiphon/embedded/broker-logback.xml";
+
     private static final String LOOPBACK = "127.0.0.1";
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration PROBE_PAUSE = Duration.ofMillis(50);
@@ -57,7 +66,7 @@ public final class KafkaBroker implements AutoCloseable {
                     ports.getFirst(),
                     ports.getLast(),
                     256,
-                    Duration.ofMinutes(2),
+                    Duration.ofMinutes(5),
                     true);
         }
     }
@@ -77,9 +86,7 @@ public final class KafkaBroker implements AutoCloseable {
      *     said last
      */
     public static KafkaBroker start(Settings settings) throws IOException, InterruptedException {
-        Files.createDirectories(settings.dataFolder());
-        Path properties = settings.dataFolder().resolve("server.properties");
-        writeProperties(properties, settings);
+        Path properties = prepare(settings);
         var process =
                 new ProcessBuilder(command(properties, settings))
                         .redirectErrorStream(true)
@@ -93,6 +100,14 @@ public final class KafkaBroker implements AutoCloseable {
             broker.kill();
             throw failed;
         }
+    }
+
+    /** Writes the file that {@link #MAIN_CLASS} runs a broker by. */
+    public static Path prepare(Settings settings) throws IOException {
+        Files.createDirectories(settings.dataFolder());
+        Path properties = settings.dataFolder().resolve("server.properties");
+        writeProperties(properties, settings);
+        return properties;
     }
 
     /** What clients are configured with. */
@@ -177,7 +192,7 @@ public final class KafkaBroker implements AutoCloseable {
         command.add("-Xmx" + settings.heapMebibytes() + "m");
         command.add("-XX:+UseSerialGC");
         command.add("-Djava.awt.headless=true");
-        command.add("-Dlogback.configurationFile=dev/antiphon/embedded/broker-logback.xml");
+        command.add(LOGGING);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(BrokerProcess.class.getName());

@@ -10,11 +10,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A real PostgreSQL from Maven artifacts, reachable over loopback only, with a password. */
 public final class PostgresServer implements AutoCloseable {
@@ -24,6 +24,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
     private static final Pattern PASSWORD = Pattern.compile("[A-Za-z0-9_-]{8,}");
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final String ONLY_WITH_PASSWORD =
             """
             local all all scram-sha-256
@@ -34,7 +35,8 @@ public final class PostgresServer implements AutoCloseable {
     /**
      * How to run a server.
      *
-     * @param folder where the data, the binaries and the log lie; kept when the server ends
+     * @param folder where the data and the binaries lie; kept when the server ends
+     * @param log where the server writes what it has to say
      * @param port where clients connect
      * @param password of the one user; letters, digits, hyphens and underscores, at least eight
      * @param startLimit how long it may take until it answers
@@ -43,6 +45,7 @@ public final class PostgresServer implements AutoCloseable {
      */
     public record Settings(
             Path folder,
+            Path log,
             int port,
             String password,
             Duration startLimit,
@@ -59,9 +62,10 @@ public final class PostgresServer implements AutoCloseable {
         public static Settings forTests(Path folder) throws IOException {
             return new Settings(
                     folder,
+                    folder.resolve("postgres.log"),
                     FreePorts.find(1).getFirst(),
                     "for-tests-only",
-                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(5),
                     true,
                     false);
         }
@@ -80,7 +84,11 @@ public final class PostgresServer implements AutoCloseable {
         Path folder = settings.folder().toAbsolutePath();
         Path data = folder.resolve("data");
         Files.createDirectories(folder);
-        Path log = folder.resolve("postgres.log");
+        Path log = settings.log();
+        if (find(folder).isEmpty()) {
+            // Left by a crash; the system may have given the id in it to somebody else since.
+            Files.deleteIfExists(pidFile(folder));
+        }
         String durable = settings.durable() ? "on" : "off";
         EmbeddedPostgres server =
                 EmbeddedPostgres.builder()
@@ -113,24 +121,73 @@ public final class PostgresServer implements AutoCloseable {
      */
     public static boolean stop(Path folder, Duration limit)
             throws IOException, InterruptedException {
-        Path pidFile = folder.resolve("data").resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return false;
-        }
-        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-        Optional<ProcessHandle> server = ProcessHandle.of(pid);
+        Optional<ProcessHandle> server = find(folder);
         if (server.isEmpty()) {
             return false;
         }
         // Its "fast shutdown". ProcessHandle knows TERM alone, which waits for the clients to
         // leave.
-        new ProcessBuilder("kill", "-INT", Long.toString(pid)).inheritIO().start().waitFor();
-        try {
-            server.get().onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (ExecutionException | TimeoutException still) {
-            throw new IOException(
-                    "PostgreSQL, process %d, did not stop within %s".formatted(pid, limit), still);
+        new ProcessBuilder("kill", "-INT", Long.toString(server.get().pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        awaitGone(folder, List.of(server.get()), limit);
+        return true;
+    }
+
+    /**
+     * Ends the server of a folder and all its processes at once, as a power cut would.
+     *
+     * @return whether one was running
+     */
+    public static boolean kill(Path folder, Duration limit)
+            throws IOException, InterruptedException {
+        Optional<ProcessHandle> server = find(folder);
+        if (server.isEmpty()) {
+            return false;
+        }
+        var processes = Stream.concat(server.stream(), server.get().descendants()).toList();
+        processes.forEach(ProcessHandle::destroyForcibly);
+        awaitGone(folder, processes, limit);
+        return true;
+    }
+
+    /** The main process of the server of a folder, if it runs, whoever started it. */
+    public static Optional<ProcessHandle> find(Path folder) throws IOException {
+        Path pidFile = pidFile(folder);
+        if (!Files.exists(pidFile)) {
+            return Optional.empty();
+        }
+        String pid = Files.readAllLines(pidFile).stream().findFirst().orElse("").strip();
+        if (!pid.matches("[0-9]{1,10}")) {
+            return Optional.empty();
+        }
+        return ProcessHandle.of(Long.parseLong(pid)).filter(process -> serves(process, folder));
+    }
+
+    private static boolean serves(ProcessHandle process, Path folder) {
+        String data = folder.toAbsolutePath().resolve("data").toString();
+        return process.info().arguments().stream().flatMap(Arrays::stream).anyMatch(data::equals);
+    }
+
+    private static Path pidFile(Path folder) {
+        return folder.resolve("data").resolve("postmaster.pid");
+    }
+
+    /** Polls: nobody is told when a process ends that is not his child. */
+    private static void awaitGone(Path folder, List<ProcessHandle> processes, Duration limit)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        for (ProcessHandle process : processes) {
+            // One that has ended, but that nobody has asked about, has no arguments any more.
+            while (process.isAlive() && process.info().arguments().isPresent()) {
+                if (System.nanoTime() > end) {
+                    throw new IOException(
+                            "PostgreSQL in %s, process %d, did not end within %s"
+                                    .formatted(folder, process.pid(), limit));
+                }
+                Thread.sleep(POLL);
+            }
         }
     }
 

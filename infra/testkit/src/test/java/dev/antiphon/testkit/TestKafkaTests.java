@@ -20,13 +20,14 @@ import org.junit.jupiter.api.Timeout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 class TestKafkaTests {
 
     private final TestKafka kafka = TestKafka.start();
 
     @Test
-    @Timeout(60)
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void deliversWhatWasSentBeforeTheFirstMemberOfAShareGroupCame() throws Exception {
         // Given
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {

@@ -15,21 +15,25 @@ import java.util.Optional;
  * when it was fenced, which it knows because it read the same log. So all readers, the nodes among
  * them, come to the same answer.
  *
+ * <p>An attempt that skips an index has lost a token on its way into the log. That fences it too:
+ * neither the token after the gap nor anything else it says later is heard, and the next attempt
+ * goes on before the gap.
+ *
  * <p>Not safe for use by several threads.
  */
 public final class ReplyStitcher {
 
+    private static final String NOBODY = "";
+
     private final Map<Integer, Integer> tokensByChoice = new HashMap<>();
-    private String attempt = "";
+    private String attempt = NOBODY;
     private boolean ended;
 
     /**
      * Takes the next record of the log.
      *
      * @return the reply if it counts, empty if it comes from a fenced attempt, repeats what was
-     *     said or follows the end
-     * @throws IllegalStateException if the attempt that holds the word skipped a token, which would
-     *     lose text
+     *     said, comes after a gap or follows the end
      */
     public Optional<Reply> next(Reply reply) {
         if (ended) {
@@ -61,21 +65,15 @@ public final class ReplyStitcher {
     }
 
     private boolean holdsTheWord(Reply reply) {
-        return !attempt.isEmpty() && reply.getAttemptId().equals(attempt);
+        return !attempt.equals(NOBODY) && reply.getAttemptId().equals(attempt);
     }
 
     private boolean isNew(Reply reply) {
         var token = reply.getToken();
         int said = tokensSaid(token.getChoice());
         if (token.getIndex() > said) {
-            throw new IllegalStateException(
-                    "request %s, attempt %s, choice %d: token %d came after %d tokens"
-                            .formatted(
-                                    reply.getRequestId(),
-                                    attempt,
-                                    token.getChoice(),
-                                    token.getIndex(),
-                                    said));
+            attempt = NOBODY;
+            return false;
         }
         if (token.getIndex() < said) {
             return false;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -39,8 +40,10 @@ class CrashTests {
         var random = new Random(20);
         for (int crash = 0; crash < 2; crash++) {
             try (var registry = RegistryProcess.start(database, KAFKA, log)) {
-                var writers = writers(registry.calls());
-                Thread.sleep(Duration.ofMillis(500 + random.nextInt(1500)));
+                var revoked = new AtomicInteger();
+                var writers = writers(registry.calls(), revoked);
+                Heartbeats.eventually(() -> revoked.get() > WRITERS);
+                Thread.sleep(Duration.ofMillis(random.nextInt(1500)));
                 registry.kill();
                 for (Thread writer : writers) {
                     writer.join();
@@ -73,19 +76,20 @@ class CrashTests {
         }
     }
 
-    private static List<Thread> writers(RegistryCalls registry) {
+    private static List<Thread> writers(RegistryCalls registry, AtomicInteger revoked) {
         return IntStream.range(0, WRITERS)
-                .mapToObj(_ -> Thread.ofVirtual().start(() -> writeUntilKilled(registry)))
+                .mapToObj(_ -> Thread.ofVirtual().start(() -> writeUntilKilled(registry, revoked)))
                 .toList();
     }
 
     /** Every other key is revoked at once. */
-    private static void writeUntilKilled(RegistryCalls registry) {
+    private static void writeUntilKilled(RegistryCalls registry, AtomicInteger revoked) {
         try {
             for (int i = 0; true; i++) {
                 String prefix = create(registry);
                 if (i % 2 == 0) {
                     registry.delete("/registry/keys/" + prefix);
+                    revoked.incrementAndGet();
                 }
             }
         } catch (IllegalStateException killed) {

@@ -66,7 +66,9 @@ class NodeWatch {
                     node.id(),
                     before,
                     node.status(),
-                    before == Status.LOST ? "heard again" : "the node says so");
+                    before == Status.LOST && node.status() != Status.LEFT
+                            ? "heard again"
+                            : "the node says so");
         }
         return changed;
     }

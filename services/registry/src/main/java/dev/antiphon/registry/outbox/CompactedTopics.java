@@ -24,14 +24,15 @@ import java.util.Map;
 @Component
 class CompactedTopics {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final KafkaSettings settings;
+    private final Duration limit;
     private @Nullable KafkaProducer<String, byte[]> producer;
 
     CompactedTopics(KafkaSettings settings) {
         this.settings = settings;
+        this.limit = settings.answerLimit();
     }
 
     /** Writes all entries in order, or says by an exception that some may be missing. */
@@ -54,17 +55,17 @@ class CompactedTopics {
                 new KafkaConsumer<>(
                         settings, new StringDeserializer(), new ByteArrayDeserializer())) {
             var partitions =
-                    consumer.partitionsFor(topic.name(), LIMIT).stream()
+                    consumer.partitionsFor(topic.name(), limit).stream()
                             .map(info -> new TopicPartition(info.topic(), info.partition()))
                             .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, LIMIT);
-            long end = System.nanoTime() + LIMIT.toNanos();
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, limit);
+            long end = System.nanoTime() + limit.toNanos();
             while (ends.entrySet().stream()
-                    .anyMatch(e -> consumer.position(e.getKey(), LIMIT) < e.getValue())) {
+                    .anyMatch(e -> consumer.position(e.getKey(), limit) < e.getValue())) {
                 if (System.nanoTime() > end) {
-                    throw new TimeoutException(topic.name() + " was not read within " + LIMIT);
+                    throw new TimeoutException(topic.name() + " was not read within " + limit);
                 }
                 for (var found : consumer.poll(Duration.ofMillis(200))) {
                     if (found.value() == null) {
@@ -92,10 +93,10 @@ class CompactedTopics {
             // Who comes later silences who was there before.
             settings.put("transactional.id", this.settings.outboxId());
             settings.put("acks", "all");
-            settings.put("max.block.ms", (int) LIMIT.toMillis());
-            settings.put("request.timeout.ms", 5_000);
-            settings.put("delivery.timeout.ms", (int) LIMIT.toMillis());
-            settings.put("transaction.timeout.ms", (int) LIMIT.toMillis());
+            settings.put("max.block.ms", (int) limit.toMillis());
+            settings.put("request.timeout.ms", (int) limit.dividedBy(4).toMillis());
+            settings.put("delivery.timeout.ms", (int) limit.toMillis());
+            settings.put("transaction.timeout.ms", (int) limit.toMillis());
             var opened =
                     new KafkaProducer<>(
                             settings, new StringSerializer(), new ByteArraySerializer());

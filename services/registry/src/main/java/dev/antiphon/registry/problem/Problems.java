@@ -4,10 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.PessimisticLockingFailureException;
-import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -15,13 +13,14 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.orm.ObjectOptimisticLockingFailureException;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 import java.util.stream.Collectors;
@@ -52,26 +51,19 @@ class Problems extends ResponseEntityExceptionHandler {
                         "read it again and repeat the request"));
     }
 
-    @ExceptionHandler({
-        DataAccessResourceFailureException.class,
-        CannotCreateTransactionException.class,
-        QueryTimeoutException.class
-    })
-    ResponseEntity<ProblemDetail> unavailable(RuntimeException unavailable) {
-        log.warn(
-                "the database does not answer: {}",
-                NestedExceptionUtils.getMostSpecificCause(unavailable).getMessage());
-        return answer(
-                new Problem(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "",
-                        "the registry's database does not answer",
-                        "repeat the request in a few seconds"));
-    }
-
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> bug(RuntimeException bug) {
-        log.error("a request failed because of a bug", bug);
+    ResponseEntity<ProblemDetail> failed(RuntimeException failed) {
+        var away = DatabaseAway.reason(failed);
+        if (away.isPresent()) {
+            log.warn("the database does not answer: {}", away.get());
+            return answer(
+                    new Problem(
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            "",
+                            "the registry's database does not answer",
+                            "repeat the request in a few seconds"));
+        }
+        log.error("a request failed because of a bug", failed);
         return answer(
                 new Problem(
                         HttpStatus.INTERNAL_SERVER_ERROR,
@@ -110,7 +102,7 @@ class Problems extends ResponseEntityExceptionHandler {
                 return new Problem(
                         HttpStatus.BAD_REQUEST,
                         path(wrong),
-                        wrong.getOriginalMessage(),
+                        detail(wrong),
                         "send a body of the form that /registry/openapi describes");
             }
         }
@@ -119,6 +111,14 @@ class Problems extends ResponseEntityExceptionHandler {
                 "",
                 "the body is missing or cannot be read",
                 "send a JSON body of the form that /registry/openapi describes");
+    }
+
+    private static String detail(JacksonException wrong) {
+        return switch (wrong) {
+            case InputCoercionException _ -> "is a number out of range";
+            case StreamReadException _ -> "the body is not JSON";
+            default -> "is not of the type that belongs here";
+        };
     }
 
     /** The member in the way a person writes it: {@code weights[1].permille}. */

@@ -17,7 +17,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -34,7 +33,6 @@ import java.util.concurrent.TimeoutException;
 public class TopicCreation {
 
     private static final Logger log = LoggerFactory.getLogger(TopicCreation.class);
-    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final KafkaSettings settings;
     private final Set<Pool> ready = ConcurrentHashMap.newKeySet();
@@ -75,7 +73,7 @@ public class TopicCreation {
         log.info("pool {} has its lanes", pool);
     }
 
-    private static void create(Admin admin, Collection<Topic> topics) throws InterruptedException {
+    private void create(Admin admin, Collection<Topic> topics) throws InterruptedException {
         var creations = admin.createTopics(topics.stream().map(TopicCreation::newTopic).toList());
         for (KafkaFuture<Void> creation : creations.values().values()) {
             try {
@@ -113,16 +111,16 @@ public class TopicCreation {
         return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
     }
 
-    private static void await(KafkaFuture<Void> future) throws InterruptedException {
+    private void await(KafkaFuture<Void> future) throws InterruptedException {
         try {
-            future.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            future.get(settings.answerLimit().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof KafkaException kafka
                     ? kafka
                     : new KafkaException(failed.getCause());
         } catch (TimeoutException late) {
             throw new org.apache.kafka.common.errors.TimeoutException(
-                    "no answer within " + LIMIT, late);
+                    "no answer within " + settings.answerLimit(), late);
         }
     }
 }

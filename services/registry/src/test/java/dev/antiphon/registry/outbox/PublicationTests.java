@@ -44,7 +44,11 @@ class PublicationTests {
     private final Topic topic = new Topic("test." + id, "key", 1, new Topic.Kept.LastOfEachKey());
     private final KafkaSettings settings =
             new KafkaSettings(
-                    TestKafka.start().bootstrapServers(), Map.of(), id, Duration.ofSeconds(15));
+                    TestKafka.start().bootstrapServers(),
+                    Map.of("default.api.timeout.ms", "300000"),
+                    id,
+                    Duration.ofSeconds(15),
+                    Duration.ofMinutes(5));
     private final CompactedTopics kafka = new CompactedTopics(settings);
     private final CompactedTopics otherKafka = new CompactedTopics(settings);
     private final TopicStates states = new TopicStates(settings.bootstrapServers());

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import tools.jackson.databind.JsonNode;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -86,23 +88,15 @@ class PlacementTests extends RunningRegistry {
         // When
         join("tiny", 10);
         // Then
-        var tiny =
-                registry()
-                        .get("/registry/placements")
-                        .body()
-                        .valueStream()
-                        .filter(node -> node.path("node").asString().equals("tiny"))
-                        .findFirst()
-                        .orElseThrow();
-        assertThat(tiny.path("placements")).isEmpty();
-        assertThat(tiny.path("unplaced").valueStream())
-                .filteredOn(unplaced -> unplaced.path("version").asString().equals(version))
-                .singleElement()
-                .satisfies(
-                        unplaced ->
-                                assertThat(unplaced.path("reason").asString())
-                                        .startsWith("too-large #1 needs")
-                                        .contains("tiny has"));
+        eventually(
+                () ->
+                        reason("tiny", version)
+                                .filter(
+                                        reason ->
+                                                reason.startsWith("too-large #1 needs")
+                                                        && reason.contains("tiny has"))
+                                .isPresent());
+        assertThat(placements("tiny").path("placements")).isEmpty();
     }
 
     @Test
@@ -111,6 +105,7 @@ class PlacementTests extends RunningRegistry {
         join("unheard", GIBIBYTE);
         String version = registry().activeVersion("unheard", directory);
         awaitPlacement("unheard", versions -> versions.contains(version));
+        heartbeats.stopSending("unheard");
         eventually(() -> status("unheard").equals("LOST"));
         awaitPlacement("unheard", versions -> versions.contains(version));
         // When
@@ -125,17 +120,35 @@ class PlacementTests extends RunningRegistry {
         join("gone", GIBIBYTE);
         topics().await(Topics.PLACEMENTS, "gone", Optional::isPresent);
         // When
-        heartbeats.sendUntil(
-                heartbeat("gone", NodePhase.NODE_PHASE_LEFT, GIBIBYTE),
-                () -> status("gone").equals("LEFT"));
+        heartbeats.keepSending(heartbeat("gone", NodePhase.NODE_PHASE_LEFT, GIBIBYTE));
+        eventually(() -> status("gone").equals("LEFT"));
         // Then
         topics().await(Topics.PLACEMENTS, "gone", Optional::isEmpty);
     }
 
     private void join(String node, long memoryBytes) {
-        heartbeats.sendUntil(
-                heartbeat(node, NodePhase.NODE_PHASE_READY, memoryBytes),
-                () -> status(node).equals("READY"));
+        heartbeats.keepSending(heartbeat(node, NodePhase.NODE_PHASE_READY, memoryBytes));
+        eventually(() -> status(node).equals("READY"));
+    }
+
+    private JsonNode placements(String node) {
+        return registry()
+                .get("/registry/placements")
+                .body()
+                .valueStream()
+                .filter(placements -> placements.path("node").asString().equals(node))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Why a version is not placed on a node. */
+    private Optional<String> reason(String node, String version) {
+        return placements(node)
+                .path("unplaced")
+                .valueStream()
+                .filter(unplaced -> unplaced.path("version").asString().equals(version))
+                .map(unplaced -> unplaced.path("reason").asString())
+                .findFirst();
     }
 
     private String status(String node) {

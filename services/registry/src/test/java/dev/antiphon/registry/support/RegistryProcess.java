@@ -4,7 +4,11 @@ import dev.antiphon.embedded.FreePorts;
 import dev.antiphon.testkit.TestPostgres;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A registry as a process of its own, so that it can be killed. */
@@ -12,17 +16,37 @@ public final class RegistryProcess implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final Path log;
 
-    private RegistryProcess(Process process, int port) {
+    private RegistryProcess(Process process, int port, Path log) {
         this.process = process;
         this.port = port;
+        this.log = log;
     }
 
     /** Starts one and waits until it answers. */
     public static RegistryProcess start(
             TestPostgres.Database database, String bootstrapServers, Path log) throws IOException {
+        var started = launch(database, bootstrapServers, log);
+        try {
+            started.awaitAnswer();
+            return started;
+        } catch (AssertionError late) {
+            started.kill();
+            throw late;
+        }
+    }
+
+    /** Starts one and waits for nothing. */
+    public static RegistryProcess launch(
+            TestPostgres.Database database,
+            String bootstrapServers,
+            Path log,
+            String... furtherSettings)
+            throws IOException {
         int port = FreePorts.find(1).getFirst();
-        var command =
+        var command = new ArrayList<String>();
+        command.addAll(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -36,16 +60,34 @@ public final class RegistryProcess implements AutoCloseable {
                         "--registry.kafka.outbox-id=crashing",
                         "--spring.datasource.url=" + database.url(),
                         "--spring.datasource.username=" + database.user(),
-                        "--spring.datasource.password=" + database.password());
-        var started =
-                new RegistryProcess(
-                        new ProcessBuilder(command)
-                                .redirectErrorStream(true)
-                                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                                .start(),
-                        port);
-        Heartbeats.eventually(started::answers);
-        return started;
+                        "--spring.datasource.password=" + database.password()));
+        command.addAll(Arrays.asList(furtherSettings));
+        return new RegistryProcess(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start(),
+                port,
+                log);
+    }
+
+    public void awaitAnswer() {
+        Heartbeats.eventually(this::answers);
+    }
+
+    /** Waits until it ends by itself, and tells its status. */
+    public int awaitEnd() throws InterruptedException {
+        Heartbeats.eventually(() -> !process.isAlive());
+        return process.waitFor();
+    }
+
+    /** All that it has said until now. */
+    public String said() {
+        try {
+            return Files.readString(log);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     public RegistryCalls calls() {
@@ -64,7 +106,7 @@ public final class RegistryProcess implements AutoCloseable {
 
     private boolean answers() {
         if (!process.isAlive()) {
-            throw new AssertionError("the registry ended while starting");
+            throw new AssertionError("the registry ended while starting; it said:\n" + said());
         }
         try {
             return calls().get("/actuator/health").status() == 200;

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 /** Reads compacted topics as every service does. */
 public final class TopicStates {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final String bootstrapServers;
 

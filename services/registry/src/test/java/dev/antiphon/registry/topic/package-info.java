@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.registry.topic;
+
+import org.jspecify.annotations.NullMarked;
