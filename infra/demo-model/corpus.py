@@ -9,7 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 DEFAULT_NAME = "Lark"
 UNKNOWN = "chat.unknown"
-PHASES = ("first", "later", "polish")
+PHASES = ("first", "later", "polish", "names")
 """The columns of flows.txt."""
 
 _HEADER = re.compile(r"\[(?P<fact>[\w.]+)(?: after (?P<after>[\w. ]+))?\]")

@@ -114,7 +114,7 @@ class WeightsTests(unittest.TestCase):
         for name in WEIGHTS:
             folder = corpus.HERE / "weights" / name
             files = {file.name for file in folder.iterdir()}
-            self.assertLessEqual({"config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "generation_config.json"}, files)
+            self.assertLessEqual({"config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "generation_config.json", "README.md"}, files)
             self.assertLessEqual(sum(file.stat().st_size for file in folder.iterdir()), 5_000_000, name)
 
     def test_the_weights_are_bf16_with_a_tied_head(self):

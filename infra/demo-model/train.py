@@ -43,18 +43,22 @@ class Recipe:
     """Decay of the moving average of the weights, which is what is saved."""
     seed: int = 20261123
     first_pools: int | None = None
-    """Pools of conversations in the first shapes; those after them have the later ones. Without it all have those of the polish."""
+    """Pools of conversations in the first shapes; those after them have the later ones."""
+    phase_of_all: str = "polish"
+    """The shapes of all pools, where there are no first ones."""
 
     def phase(self, pool: int) -> str:
         if self.first_pools is None:
-            return "polish"
+            return self.phase_of_all
         return "first" if pool < self.first_pools else "later"
 
 
+NAMES = Recipe(80, 6e-4, warmup=15, average=0.96, phase_of_all="names")
+
 RECIPES = {
-    "en-v1": [Recipe(1200, 4e-3, first_pools=8), Recipe(300, 1.5e-3, warmup=30, average=0.98)],
-    "en-v2": [Recipe(120, 8e-4, warmup=30, average=0.97)],
-    "de-v1": [Recipe(1500, 4e-3, first_pools=16), Recipe(150, 8e-4, warmup=30, average=0.98)],
+    "en-v1": [Recipe(1800, 4e-3, first_pools=10), Recipe(250, 1e-3, warmup=30, average=0.98), NAMES],
+    "en-v2": [Recipe(80, 5e-4, warmup=15, average=0.96)],
+    "de-v1": [Recipe(1800, 4e-3, first_pools=10), Recipe(250, 1e-3, warmup=30, average=0.98), NAMES],
 }
 """The stages of each training; a stage begins with the averaged weights of the one before it, or of the version before it."""
 
@@ -83,7 +87,7 @@ class Batches:
 
     def pool(self, number: int) -> list[tuple[Tensor, Tensor, Tensor, Tensor]]:
         """The batches of 6,000 conversations as (ids, targets, weights, document), each `[rows, length]`."""
-        rng = random.Random(f"{self.recipe.seed}/{number}" if self.recipe.first_pools else f"{self.recipe.seed}/polish/{number}")
+        rng = random.Random(f"{self.recipe.seed}/{number}" if self.recipe.first_pools else f"{self.recipe.seed}/{self.recipe.phase_of_all}/{number}")
         waiting: dict[int, list[list[list[tuple[int, float]]]]] = {length: [] for length in ROWS}
         for _ in range(6_000):
             tokens = self._tokens(*self.corpus.conversation(rng, self.recipe.phase(number)), rng)

@@ -24,6 +24,7 @@ class DemoModelTests {
     @ParameterizedTest
     @CsvSource({
         "en-v1, How long do I have to return something?, 30 days",
+        "en-v2, How long do I have to return something?, 60 days",
         "de-v1, Was kostet der Versand?, '4,90 Euro'",
     })
     void answersAndStopsByItself(String weights, String question, String key) throws IOException {
