@@ -1,0 +1,336 @@
+package dev.antiphon.bots.turn;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+
+import dev.antiphon.bots.kafka.KafkaClients;
+import dev.antiphon.contracts.Topics;
+import dev.antiphon.contracts.v1.Failed;
+import dev.antiphon.contracts.v1.FailureKind;
+import dev.antiphon.contracts.v1.Finished;
+import dev.antiphon.contracts.v1.InboundMessage;
+import dev.antiphon.contracts.v1.Reply;
+import dev.antiphon.contracts.v1.UsageRecord;
+
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Takes what customers say, and the replies to what was asked for them. The partitions of both
+ * topics that bear the same number go to the same instance, so whoever has a conversation's
+ * messages has its replies, and one thread is enough.
+ *
+ * <p>All that must not be lost is in the database. When an instance gets a partition, it reads the
+ * reply log from where the oldest of the partition's open turns was asked; when anything fails, the
+ * loop begins anew.
+ */
+@Component
+class TurnLoop implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(TurnLoop.class);
+    private static final String GROUP = "bots";
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration ROUND = Duration.ofSeconds(1);
+
+    private final KafkaClients clients;
+    private final Desk desk;
+    private final Outbox outbox;
+    private final Clock clock;
+    private final Map<String, Answering> answering = new HashMap<>();
+    private final Set<String> waiting = new LinkedHashSet<>();
+    private final Set<String> unserved = new LinkedHashSet<>();
+    private Instant nextRound = Instant.MIN;
+    private @Nullable Thread thread;
+    private volatile boolean stopping;
+    private volatile @Nullable KafkaConsumer<String, byte[]> current;
+
+    TurnLoop(KafkaClients clients, Desk desk, Outbox outbox, Clock clock) {
+        this.clients = clients;
+        this.desk = desk;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized void start() {
+        stopping = false;
+        thread = Thread.ofVirtual().name("turns").start(this::run);
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (thread != null) {
+            stopping = true;
+            var consumer = current;
+            if (consumer != null) {
+                consumer.wakeup();
+            }
+            try {
+                thread.join();
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+            }
+            thread = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return thread != null;
+    }
+
+    private void run() {
+        while (!stopping) {
+            try (var consumer = clients.member(GROUP)) {
+                current = consumer;
+                consumer.subscribe(
+                        List.of(Topics.CHANNEL_INBOUND.name(), Topics.BOTS_REPLIES.name()),
+                        new Partitions(consumer));
+                while (!stopping) {
+                    round(consumer);
+                }
+                return;
+            } catch (WakeupException | InterruptException | InterruptedException stopped) {
+                log.debug("stopped", stopped);
+                return;
+            } catch (KafkaException | DataAccessException | TransactionException unavailable) {
+                log.warn("the turns begin anew: {}", unavailable.getMessage());
+            } catch (RuntimeException bug) {
+                // Nobody would be answered any more if the loop ended here.
+                log.error("the turns begin anew", bug);
+            }
+            forget();
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException stopped) {
+                return;
+            }
+        }
+    }
+
+    private void round(KafkaConsumer<String, byte[]> consumer) throws InterruptedException {
+        var taken = new HashMap<TopicPartition, OffsetAndMetadata>();
+        var records = consumer.poll(POLL);
+        for (var found : records) {
+            if (found.value() == null) {
+                log.error("{} holds nothing at offset {}", found.topic(), found.offset());
+            } else if (found.topic().equals(Topics.BOTS_REPLIES.name())) {
+                hear(found);
+            } else {
+                keep(found);
+                taken.put(
+                        new TopicPartition(found.topic(), found.partition()),
+                        new OffsetAndMetadata(found.offset() + 1));
+            }
+        }
+        if (!taken.isEmpty()) {
+            consumer.commitSync(taken);
+        }
+        if (records.isEmpty()) {
+            apologiseForWhatIsLate();
+        }
+        retryTheUnserved();
+        for (String conversation : List.copyOf(waiting)) {
+            openTurn(conversation, consumer);
+        }
+    }
+
+    private void keep(ConsumerRecord<String, byte[]> found) {
+        try {
+            var inbound = InboundMessage.parseFrom(found.value());
+            desk.keep(inbound, found.partition());
+            waiting.add(inbound.getConversationId());
+        } catch (InvalidProtocolBufferException malformed) {
+            log.error("{} holds something else at offset {}", found.topic(), found.offset());
+        } catch (DataIntegrityViolationException unfit) {
+            // No repetition would help, and what stands behind it shall not wait.
+            log.error("{} at offset {} does not fit the database", found.topic(), found.offset());
+        }
+    }
+
+    private void openTurn(String conversation, KafkaConsumer<String, byte[]> consumer)
+            throws InterruptedException {
+        waiting.remove(conversation);
+        var replies =
+                new TopicPartition(Topics.BOTS_REPLIES.name(), desk.partitionOf(conversation));
+        switch (desk.openTurn(conversation, consumer.position(replies))) {
+            case Desk.Opening.Opened opened -> ask(opened);
+            case Desk.Opening.Unserved() -> unserved.add(conversation);
+            case Desk.Opening.Needless() -> {}
+        }
+    }
+
+    private void ask(Desk.Opening.Opened opened) throws InterruptedException {
+        var turn = opened.turn();
+        answering.put(turn.request(), new Answering(opened));
+        var record = turn.record();
+        if (record.isPresent()) {
+            outbox.request(turn, record.get());
+            desk.published(turn.getId());
+        }
+    }
+
+    private void hear(ConsumerRecord<String, byte[]> found) throws InterruptedException {
+        try {
+            var reply = Reply.parseFrom(found.value());
+            var answer = answering.get(reply.getRequestId());
+            if (answer == null) {
+                return;
+            }
+            var counts = answer.hear(reply);
+            if (counts.isPresent()) {
+                follow(answer, counts.get());
+            }
+        } catch (InvalidProtocolBufferException malformed) {
+            log.error("{} holds something else at offset {}", found.topic(), found.offset());
+        }
+    }
+
+    private void follow(Answering answer, Reply reply) throws InterruptedException {
+        switch (reply.getEventCase()) {
+            case TOKEN ->
+                    answer.add(reply.getToken().getText(), clock.instant())
+                            .ifPresent(
+                                    piece ->
+                                            outbox.piece(
+                                                    answer.opened().turn(),
+                                                    answer.opened().conversation(),
+                                                    piece));
+            case FINISHED -> finish(answer, reply.getFinished());
+            case FAILED -> fail(answer, reply.getFailed());
+            case STARTED, EVENT_NOT_SET -> {}
+        }
+    }
+
+    private void finish(Answering answer, Finished finished) throws InterruptedException {
+        var opened = answer.opened();
+        outbox.answer(opened.turn(), opened.conversation(), answer.text());
+        close(answer, Turn.State.ANSWERED, answer.text());
+        outbox.usage(
+                UsageRecord.newBuilder()
+                        .setRequestId(opened.turn().request())
+                        .setWorkspaceId(opened.workspace())
+                        .setAlias(opened.turn().alias())
+                        .setVersion(opened.turn().version())
+                        .setPromptTokens(finished.getPromptTokens())
+                        .setCompletionTokens(finished.getCompletionTokens())
+                        .setFinished(clock.millis())
+                        .build());
+    }
+
+    private void fail(Answering answer, Failed failed) throws InterruptedException {
+        apologise(
+                answer,
+                failed.getKind() == FailureKind.FAILURE_KIND_REJECTED
+                        ? Apology.TOO_LONG
+                        : Apology.UNAVAILABLE);
+    }
+
+    private void apologise(Answering answer, Apology apology) throws InterruptedException {
+        var opened = answer.opened();
+        outbox.apology(opened.turn(), opened.conversation(), apology);
+        close(answer, Turn.State.FAILED, apology.in(opened.conversation().locale()));
+    }
+
+    /** What the customer said meanwhile is next. */
+    private void close(Answering answer, Turn.State end, String text) {
+        var turn = answer.opened().turn();
+        desk.close(turn.getId(), end, text, answer.tokens(), answer.firstToken());
+        answering.remove(turn.request());
+        waiting.add(turn.conversation());
+    }
+
+    private void retryTheUnserved() {
+        var now = clock.instant();
+        if (!now.isBefore(nextRound)) {
+            nextRound = now.plus(ROUND);
+            waiting.addAll(unserved);
+            unserved.clear();
+        }
+    }
+
+    /** Only while the log is silent: the answer may stand in what has not been read yet. */
+    private void apologiseForWhatIsLate() throws InterruptedException {
+        var now = clock.instant();
+        for (var answer : List.copyOf(answering.values())) {
+            if (answer.opened().turn().deadline().isBefore(now)) {
+                outbox.cancel(answer.opened().turn());
+                apologise(answer, Apology.UNAVAILABLE);
+            }
+        }
+    }
+
+    private void forget() {
+        answering.clear();
+        waiting.clear();
+        unserved.clear();
+    }
+
+    /** Takes up what the database knows of the partitions that come, and drops what goes. */
+    private final class Partitions implements ConsumerRebalanceListener {
+
+        private final KafkaConsumer<String, byte[]> consumer;
+
+        Partitions(KafkaConsumer<String, byte[]> consumer) {
+            this.consumer = consumer;
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> all) {
+            forget();
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> all) {
+            try {
+                for (var partition : all) {
+                    if (partition.topic().equals(Topics.BOTS_REPLIES.name())) {
+                        takeUp(partition);
+                    } else {
+                        waiting.addAll(desk.waiting(partition.partition()));
+                    }
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new InterruptException(stopped);
+            }
+        }
+
+        private void takeUp(TopicPartition partition) throws InterruptedException {
+            var open = desk.open(partition.partition());
+            var first = open.stream().mapToLong(opened -> opened.turn().position()).min();
+            if (first.isPresent()) {
+                consumer.seek(partition, first.getAsLong());
+            } else {
+                consumer.seekToEnd(List.of(partition));
+            }
+            for (var opened : open) {
+                ask(opened);
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.bots;
+
+import org.jspecify.annotations.NullMarked;
