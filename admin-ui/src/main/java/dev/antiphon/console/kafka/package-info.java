@@ -1,0 +1,5 @@
+/** How topics are read. */
+@NullMarked
+package dev.antiphon.console.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.console.alias;
+
+import org.jspecify.annotations.NullMarked;

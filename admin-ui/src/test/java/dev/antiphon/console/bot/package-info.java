@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.console.bot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.console.conversation;
+
+import org.jspecify.annotations.NullMarked;

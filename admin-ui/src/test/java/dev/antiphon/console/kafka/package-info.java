@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.console.kafka;
+
+import org.jspecify.annotations.NullMarked;

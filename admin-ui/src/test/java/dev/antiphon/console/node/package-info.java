@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.console.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.console.overview;
+
+import org.jspecify.annotations.NullMarked;

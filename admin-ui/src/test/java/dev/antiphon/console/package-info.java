@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.console.page;
+
+import org.jspecify.annotations.NullMarked;

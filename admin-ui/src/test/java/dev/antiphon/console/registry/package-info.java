@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.console.registry;
+
+import org.jspecify.annotations.NullMarked;

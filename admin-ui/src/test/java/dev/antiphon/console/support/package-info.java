@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.console.support;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.console.user;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.console.version;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package dev.antiphon.bench;
+
+import dev.antiphon.bench.path.PathCommand;
+import dev.antiphon.bench.streams.StreamsCommand;
+import dev.antiphon.probe.ToolLogging;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** Measures the installation that the launcher brought up. */
+@Command(
+        name = "bench",
+        description = "Measures the running installation.",
+        subcommands = {PathCommand.class, StreamsCommand.class, HelpCommand.class})
+public final class BenchApplication {
+
+    private BenchApplication() {}
+
+    /** Ends with 0, with 1 if answers were wrong, and with 2 if nothing could be measured. */
+    public static void main(String[] arguments) {
+        ToolLogging.quiet();
+        System.exit(
+                new CommandLine(new BenchApplication())
+                        .setExecutionExceptionHandler(BenchApplication::told)
+                        .execute(arguments));
+    }
+
+    private static int told(Exception failed, CommandLine command, CommandLine.ParseResult parsed) {
+        command.getErr()
+                .println(
+                        "%s: %s"
+                                .formatted(
+                                        parsed.commandSpec().qualifiedName(),
+                                        failed.getMessage() == null
+                                                ? failed.toString()
+                                                : failed.getMessage()));
+        return CommandLine.ExitCode.USAGE;
+    }
+}

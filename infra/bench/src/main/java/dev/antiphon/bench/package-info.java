@@ -1,0 +1,5 @@
+/** The benchmarks, one subcommand each. */
+@NullMarked
+package dev.antiphon.bench;
+
+import org.jspecify.annotations.NullMarked;

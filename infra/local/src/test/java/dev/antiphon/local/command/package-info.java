@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.local.command;
+
+import org.jspecify.annotations.NullMarked;

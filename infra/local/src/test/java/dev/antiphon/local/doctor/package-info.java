@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.local.doctor;
+
+import org.jspecify.annotations.NullMarked;

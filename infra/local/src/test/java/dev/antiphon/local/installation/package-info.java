@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.local.installation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.local.process;
+
+import org.jspecify.annotations.NullMarked;

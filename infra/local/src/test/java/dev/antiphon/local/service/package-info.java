@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.local.service;
+
+import org.jspecify.annotations.NullMarked;

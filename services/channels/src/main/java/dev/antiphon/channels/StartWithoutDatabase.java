@@ -1,0 +1,26 @@
+package dev.antiphon.channels;
+
+import dev.antiphon.channels.problem.DatabaseAway;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+
+/** Says plainly that the service has waited for its database in vain. */
+class StartWithoutDatabase implements FailureAnalyzer {
+
+    @Override
+    public @Nullable FailureAnalysis analyze(Throwable failure) {
+        return DatabaseAway.reason(failure)
+                .map(
+                        reason ->
+                                new FailureAnalysis(
+                                        "The database of the channels does not answer: " + reason,
+                                        "Start PostgreSQL, or correct spring.datasource.url,"
+                                                + " spring.datasource.username and"
+                                                + " spring.datasource.password. How often it is"
+                                                + " tried says spring.flyway.connect-retries.",
+                                        failure))
+                .orElse(null);
+    }
+}

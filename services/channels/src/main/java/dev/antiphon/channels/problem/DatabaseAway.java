@@ -1,0 +1,38 @@
+package dev.antiphon.channels.problem;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Tells a database that does not answer from every other failure. Spring and Flyway know several
+ * names for it; what the driver and the pool say is plain.
+ */
+public final class DatabaseAway {
+
+    /**
+     * SQL states: the connection is broken; the server is stopping, was stopped or is starting; it
+     * does not know the user; it does not know the database.
+     */
+    private static final List<String> STATES = List.of("08", "57P", "28", "3D");
+
+    private DatabaseAway() {}
+
+    /** What the database or the driver says, if a failure comes of that. */
+    public static Optional<String> reason(Throwable failure) {
+        Optional<String> reason = Optional.empty();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && isAway(sql)) {
+                reason = Optional.of(String.valueOf(sql.getMessage()));
+            }
+        }
+        return reason;
+    }
+
+    private static boolean isAway(SQLException failure) {
+        String state = failure.getSQLState();
+        return failure instanceof SQLTransientConnectionException
+                || (state != null && STATES.stream().anyMatch(state::startsWith));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.antiphon.channels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.antiphon.channels.support.Eventually;
+import dev.antiphon.channels.support.FakeBots;
+import dev.antiphon.channels.support.TestTopics;
+import dev.antiphon.embedded.PostgresServer;
+import dev.antiphon.testkit.TestKafka;
+import dev.antiphon.testkit.TestPostgres;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+
+@ExtendWith(OutputCaptureExtension.class)
+class DatabaseOutageTests {
+
+    @Test
+    void isSaidToTheCustomersWhileOpenStreamsGoOn(@TempDir Path folder, CapturedOutput output)
+            throws Exception {
+        // Given
+        String kafka = TestKafka.start().bootstrapServers();
+        TestTopics.create(kafka);
+        var settings = PostgresServer.Settings.forTests(folder.resolve("postgres"));
+        var server = PostgresServer.start(settings);
+        String bot = "outage-" + UUID.randomUUID();
+        try (var bots = new FakeBots(kafka);
+                var channels =
+                        ChannelsInstance.start(
+                                databaseOf(settings),
+                                kafka,
+                                "--spring.datasource.hikari.connection-timeout=1000")) {
+            var calls = channels.calls();
+            bots.publish(bot, "Mila");
+            Eventually.holds(() -> calls.post("/web/sessions", Map.of("bot", bot)).status() == 201);
+            var customer = calls.customer(bot);
+            try (var stream = customer.listen(null)) {
+                // When
+                server.close();
+                // Then
+                assertThat(customer.say("m", "Hello?").status()).isEqualTo(503);
+                assertThat(calls.post("/web/sessions", Map.of("bot", bot)).status()).isEqualTo(503);
+                bots.piece(customer.conversation(), "t", 0, "Hel");
+                bots.answer(customer.conversation(), "t", "Hello");
+                stream.await(2);
+                // When
+                try (var _ = PostgresServer.start(settings)) {
+                    // Then
+                    Eventually.holds(() -> customer.say("m", "Hello?").status() == 202);
+                    Eventually.holds(() -> customer.history().path("messages").size() == 2);
+                    assertThat(stream.brief()).containsExactly("delta t Hel", "message t Hello");
+                }
+            }
+        }
+        assertThat(output).doesNotContain("\tat ");
+    }
+
+    private static TestPostgres.Database databaseOf(PostgresServer.Settings settings) {
+        return new TestPostgres.Database(
+                "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(settings.port()),
+                PostgresServer.USER,
+                settings.password());
+    }
+}

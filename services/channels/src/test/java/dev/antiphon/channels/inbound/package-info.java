@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.channels.inbound;
+
+import org.jspecify.annotations.NullMarked;

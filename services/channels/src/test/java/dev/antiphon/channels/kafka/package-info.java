@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.channels.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.channels.live;
+
+import org.jspecify.annotations.NullMarked;

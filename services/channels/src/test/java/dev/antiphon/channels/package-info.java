@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.channels;
+
+import org.jspecify.annotations.NullMarked;

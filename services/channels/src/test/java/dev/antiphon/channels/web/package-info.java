@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.channels.web;
+
+import org.jspecify.annotations.NullMarked;

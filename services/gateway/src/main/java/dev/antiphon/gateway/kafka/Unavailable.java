@@ -1,0 +1,19 @@
+package dev.antiphon.gateway.kafka;
+
+import org.jspecify.annotations.Nullable;
+
+/** Kafka did not take or give something in time; another attempt may fare better. */
+public final class Unavailable extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    /** Says what could not be done. */
+    public Unavailable(String what) {
+        super(what);
+    }
+
+    /** Says what could not be done, and why. */
+    public Unavailable(String what, @Nullable Throwable cause) {
+        super(what, cause);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.antiphon.gateway.openai;
+
+import dev.antiphon.contracts.v1.ChatMessage;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What a client asks for, read and checked.
+ *
+ * @param maxTokens of an answer; empty where the version's context is the limit
+ * @param seed empty where any will do
+ * @param includeUsage whether a stream ends with a usage chunk
+ * @param user by whom the rollout is sticky
+ */
+record Asked(
+        String model,
+        Prompt prompt,
+        double temperature,
+        double topP,
+        OptionalInt maxTokens,
+        int choices,
+        List<String> stop,
+        OptionalLong seed,
+        boolean stream,
+        boolean includeUsage,
+        Optional<String> user) {
+
+    /** What is to be answered or continued. */
+    sealed interface Prompt {
+
+        /** At least one message. */
+        record Messages(List<ChatMessage> messages) implements Prompt {}
+
+        /** Continued as it stands. */
+        record Text(String text) implements Prompt {}
+    }
+}

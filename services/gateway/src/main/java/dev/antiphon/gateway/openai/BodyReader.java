@@ -1,0 +1,363 @@
+package dev.antiphon.gateway.openai;
+
+import dev.antiphon.contracts.v1.ChatMessage;
+import dev.antiphon.gateway.problem.Refused;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Reads the bodies of chat and text completions. Nothing is ignored in silence: a field that would
+ * change the answer and cannot be honoured is refused by name, and so is one that nobody knows.
+ */
+final class BodyReader {
+
+    private static final int CHOICES_LIMIT = 8;
+    private static final int STOP_LIMIT = 4;
+    private static final int METADATA_LIMIT = 16;
+
+    private static final Set<String> HONOURED =
+            Set.of(
+                    "model",
+                    "temperature",
+                    "top_p",
+                    "max_tokens",
+                    "n",
+                    "stop",
+                    "seed",
+                    "stream",
+                    "stream_options",
+                    "user",
+                    "metadata");
+
+    /** What OpenAI knows and we do not: accepted only with the value that means "off". */
+    private static final Map<String, Predicate<JsonNode>> OFF =
+            Map.ofEntries(
+                    Map.entry("logprobs", BodyReader::isFalse),
+                    Map.entry("top_logprobs", BodyReader::isZero),
+                    Map.entry("frequency_penalty", BodyReader::isZero),
+                    Map.entry("presence_penalty", BodyReader::isZero),
+                    Map.entry("logit_bias", BodyReader::isEmpty),
+                    Map.entry("tools", BodyReader::isEmpty),
+                    Map.entry("functions", BodyReader::isEmpty),
+                    Map.entry("tool_choice", is("none")),
+                    Map.entry("function_call", is("none")),
+                    Map.entry("parallel_tool_calls", JsonNode::isBoolean),
+                    Map.entry("service_tier", is("auto").or(is("default"))),
+                    Map.entry("store", BodyReader::isFalse),
+                    // These change no answer.
+                    Map.entry("safety_identifier", JsonNode::isString),
+                    Map.entry("prompt_cache_key", JsonNode::isString),
+                    Map.entry("echo", BodyReader::isFalse),
+                    Map.entry("suffix", is("")),
+                    Map.entry("best_of", node -> node.isIntegralNumber() && node.asDouble() == 1),
+                    Map.entry(
+                            "modalities",
+                            node ->
+                                    node.isArray()
+                                            && node.size() == 1
+                                            && is("text").test(node.get(0))),
+                    Map.entry(
+                            "response_format",
+                            node ->
+                                    node.isObject()
+                                            && node.size() == 1
+                                            && is("text").test(node.path("type"))),
+                    Map.entry("audio", BodyReader::isNever),
+                    Map.entry("prediction", BodyReader::isNever),
+                    Map.entry("reasoning_effort", BodyReader::isNever),
+                    Map.entry("verbosity", BodyReader::isNever),
+                    Map.entry("web_search_options", BodyReader::isNever));
+
+    /** What an answer of ours, or of others, holds and a client sends back as it was. */
+    private static final Set<String> OFF_IN_MESSAGE =
+            Set.of("name", "refusal", "tool_calls", "function_call", "audio", "annotations");
+
+    private final int limitBytes;
+    private final JsonMapper json =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                    .build())
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    /**
+     * @param limitBytes the longest body that is read, whatever length it announces
+     */
+    BodyReader(int limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
+    /** Reads the body of a chat completion. */
+    Asked chat(InputStream body) {
+        var fields = object(body);
+        checkNames(fields, Set.of("messages", "max_completion_tokens"));
+        var messages = list(fields, "messages");
+        return asked(
+                fields,
+                new Asked.Prompt.Messages(
+                        IntStream.range(0, messages.size())
+                                .mapToObj(i -> message(messages.get(i), "messages[" + i + "]"))
+                                .toList()));
+    }
+
+    /** Reads the body of a text completion. */
+    Asked text(InputStream body) {
+        var fields = object(body);
+        checkNames(fields, Set.of("prompt"));
+        return asked(fields, new Asked.Prompt.Text(prompt(fields)));
+    }
+
+    private static String prompt(Fields fields) {
+        var prompt = fields.require("prompt");
+        if (prompt.isArray() && prompt.size() == 1) {
+            prompt = prompt.get(0);
+        }
+        if (!prompt.isString() || !Fields.isText(prompt)) {
+            throw fields.wrong("prompt", "must be a string, or a list of one string");
+        }
+        return prompt.stringValue();
+    }
+
+    private Asked asked(Fields fields, Asked.Prompt prompt) {
+        String model = fields.text("model");
+        if (model.isBlank()) {
+            throw fields.wrong("model", "must not be empty");
+        }
+        boolean stream = fields.flag("stream");
+        checkMetadata(fields);
+        double topP = fields.number("top_p", 0, 1, 1);
+        if (topP == 0) {
+            throw fields.wrong("top_p", "must be greater than 0");
+        }
+        return new Asked(
+                model,
+                prompt,
+                fields.number("temperature", 0, 2, 1),
+                topP,
+                maxTokens(fields),
+                Math.toIntExact(fields.integer("n", 1, CHOICES_LIMIT).orElse(1)),
+                stop(fields),
+                fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                stream,
+                includeUsage(fields, stream),
+                fields.find("user").map(_ -> fields.text("user")));
+    }
+
+    private Fields object(InputStream body) {
+        byte[] bytes = read(body);
+        if (bytes.length > limitBytes) {
+            throw Refused.tooLarge(limitBytes);
+        }
+        JsonNode root;
+        try {
+            root =
+                    json.readTree(
+                            StandardCharsets.UTF_8
+                                    .newDecoder()
+                                    .decode(ByteBuffer.wrap(bytes))
+                                    .toString());
+        } catch (CharacterCodingException malformed) {
+            throw Refused.body("The body is not valid UTF-8.");
+        } catch (JacksonException malformed) {
+            throw Refused.body("The body is not valid JSON" + place(malformed) + ".");
+        }
+        if (!root.isObject()) {
+            throw Refused.body("The body must be a JSON object.");
+        }
+        return new Fields(root, "");
+    }
+
+    /** Where, without a word of what stands there. */
+    private static String place(JacksonException malformed) {
+        var place = malformed.getLocation();
+        return place == null
+                ? ""
+                : ", line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
+    }
+
+    private byte[] read(InputStream body) {
+        try {
+            return body.readNBytes(limitBytes + 1);
+        } catch (IOException broken) {
+            throw Refused.body("The body could not be read to its end.");
+        }
+    }
+
+    private static void checkNames(Fields fields, Set<String> own) {
+        for (var field : fields.object().properties()) {
+            String name = field.getKey();
+            if (HONOURED.contains(name) || own.contains(name)) {
+                continue;
+            }
+            var off = OFF.get(name);
+            if (off == null) {
+                throw fields.wrong(name, "is not a known parameter");
+            }
+            if (!field.getValue().isNull() && !off.test(field.getValue())) {
+                throw fields.wrong(name, "is not supported with this value");
+            }
+        }
+    }
+
+    private static ChatMessage message(JsonNode node, String name) {
+        var fields = Fields.of(node, name);
+        refuseOthers(fields, Set.of("role", "content"), OFF_IN_MESSAGE);
+        String role = fields.text("role");
+        return switch (role) {
+            case "system", "user", "assistant" -> message(role, fields);
+            case "developer" -> message("system", fields);
+            default -> throw fields.wrong("role", "must be system, developer, user or assistant");
+        };
+    }
+
+    private static ChatMessage message(String role, Fields fields) {
+        var content = fields.require("content");
+        String text =
+                switch (content.getNodeType()) {
+                    case STRING -> fields.text("content");
+                    case ARRAY -> parts(fields, content);
+                    case BINARY, BOOLEAN, MISSING, NULL, NUMBER, OBJECT, POJO ->
+                            throw fields.wrong("content", "must be a string or a list of parts");
+                };
+        return ChatMessage.newBuilder().setRole(role).setContent(text).build();
+    }
+
+    private static String parts(Fields message, JsonNode parts) {
+        var text = new StringBuilder();
+        for (int i = 0; i < parts.size(); i++) {
+            var part = Fields.of(parts.get(i), message.path() + "content[" + i + "]");
+            refuseOthers(part, Set.of("type", "text"), Set.of());
+            if (!part.text("type").equals("text")) {
+                throw part.wrong("type", "must be text");
+            }
+            text.append(part.text("text"));
+        }
+        return text.toString();
+    }
+
+    private static OptionalInt maxTokens(Fields fields) {
+        var older = fields.integer("max_tokens", 1, Integer.MAX_VALUE);
+        var newer = fields.integer("max_completion_tokens", 1, Integer.MAX_VALUE);
+        if (older.isPresent() && newer.isPresent() && older.getAsLong() != newer.getAsLong()) {
+            throw fields.wrong("max_tokens", "contradicts 'max_completion_tokens'");
+        }
+        var given = newer.isPresent() ? newer : older;
+        return given.isPresent()
+                ? OptionalInt.of(Math.toIntExact(given.getAsLong()))
+                : OptionalInt.empty();
+    }
+
+    private static List<String> stop(Fields fields) {
+        Optional<JsonNode> stop = fields.find("stop");
+        if (stop.isEmpty()) {
+            return List.of();
+        }
+        var strings =
+                stop.get().isArray()
+                        ? StreamSupport.stream(stop.get().spliterator(), false).toList()
+                        : List.of(stop.get());
+        if (strings.size() > STOP_LIMIT || !strings.stream().allMatch(BodyReader::isStop)) {
+            throw fields.wrong("stop", "must be a string or up to 4 strings, none of them empty");
+        }
+        return strings.stream().map(JsonNode::stringValue).toList();
+    }
+
+    private static boolean isStop(JsonNode node) {
+        return node.isString() && !node.stringValue().isEmpty() && Fields.isText(node);
+    }
+
+    private static boolean includeUsage(Fields fields, boolean stream) {
+        var options = fields.find("stream_options");
+        if (options.isEmpty()) {
+            return false;
+        }
+        if (!stream) {
+            throw fields.wrong("stream_options", "is only allowed with 'stream': true");
+        }
+        var inner = Fields.of(options.get(), "stream_options");
+        refuseOthers(inner, Set.of("include_usage"), Set.of("include_obfuscation"));
+        return inner.flag("include_usage");
+    }
+
+    private static void checkMetadata(Fields fields) {
+        fields.find("metadata")
+                .filter(node -> !isMetadata(node))
+                .ifPresent(
+                        _ -> {
+                            throw fields.wrong("metadata", "must hold up to 16 strings by name");
+                        });
+    }
+
+    private static boolean isMetadata(JsonNode node) {
+        return node.isObject()
+                && node.size() <= METADATA_LIMIT
+                && node.properties().stream().allMatch(pair -> pair.getValue().isString());
+    }
+
+    private static JsonNode list(Fields fields, String name) {
+        var node = fields.require(name);
+        if (!node.isArray() || node.isEmpty()) {
+            throw fields.wrong(name, "must be a list of at least one");
+        }
+        return node;
+    }
+
+    /**
+     * @param off what may be there, but must say nothing
+     */
+    private static void refuseOthers(Fields fields, Set<String> known, Set<String> off) {
+        for (var field : fields.object().properties()) {
+            String name = field.getKey();
+            if (known.contains(name)) {
+                continue;
+            }
+            if (!off.contains(name)) {
+                throw fields.wrong(name, "is not a known parameter");
+            }
+            var value = field.getValue();
+            if (!value.isNull() && !isFalse(value) && !isEmpty(value)) {
+                throw fields.wrong(name, "is not supported");
+            }
+        }
+    }
+
+    private static Predicate<JsonNode> is(String value) {
+        return node -> node.isString() && node.stringValue().equals(value);
+    }
+
+    private static boolean isFalse(JsonNode node) {
+        return node.isBoolean() && !node.booleanValue();
+    }
+
+    private static boolean isZero(JsonNode node) {
+        return node.isNumber() && node.asDouble() == 0;
+    }
+
+    private static boolean isEmpty(JsonNode node) {
+        return node.isContainer() && node.isEmpty();
+    }
+
+    private static boolean isNever(JsonNode ignored) {
+        return false;
+    }
+}

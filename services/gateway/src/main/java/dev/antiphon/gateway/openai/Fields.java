@@ -1,0 +1,95 @@
+package dev.antiphon.gateway.openai;
+
+import dev.antiphon.gateway.problem.Refused;
+
+import tools.jackson.databind.JsonNode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The fields of a JSON object, read by name; what has the wrong type is refused by that name. Null
+ * is the same as absent, as it is for OpenAI.
+ *
+ * @param path what stands before a field's name in messages, empty or ending in a dot
+ */
+record Fields(JsonNode object, String path) {
+
+    static Fields of(JsonNode node, String name) {
+        if (!node.isObject()) {
+            throw Refused.field(name, "'" + name + "' must be an object.");
+        }
+        return new Fields(node, name + ".");
+    }
+
+    Optional<JsonNode> find(String name) {
+        return Optional.ofNullable(object.get(name)).filter(node -> !node.isNull());
+    }
+
+    JsonNode require(String name) {
+        return find(name).orElseThrow(() -> wrong(name, "is required"));
+    }
+
+    String text(String name) {
+        var node = require(name);
+        if (!node.isString()) {
+            throw wrong(name, "must be a string");
+        }
+        if (!isText(node)) {
+            throw wrong(name, "holds half a character");
+        }
+        return node.stringValue();
+    }
+
+    /** Whether a string can be written as UTF-8: JSON can name half of a surrogate pair. */
+    static boolean isText(JsonNode string) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(string.stringValue());
+    }
+
+    boolean flag(String name) {
+        return find(name).map(node -> flag(name, node)).orElse(false);
+    }
+
+    double number(String name, double least, double most, double absent) {
+        return find(name).map(node -> number(name, node, least, most)).orElse(absent);
+    }
+
+    OptionalLong integer(String name, long least, long most) {
+        return find(name)
+                .map(node -> OptionalLong.of(integer(name, node, least, most)))
+                .orElse(OptionalLong.empty());
+    }
+
+    Refused wrong(String name, String what) {
+        return Refused.field(path + name, "'" + path + name + "' " + what + ".");
+    }
+
+    private boolean flag(String name, JsonNode node) {
+        if (!node.isBoolean()) {
+            throw wrong(name, "must be true or false");
+        }
+        return node.booleanValue();
+    }
+
+    private double number(String name, JsonNode node, double least, double most) {
+        if (!node.isNumber()) {
+            throw wrong(name, "must be a number");
+        }
+        double value = node.asDouble();
+        if (!(value >= least && value <= most)) {
+            throw wrong(name, "must be between " + least + " and " + most);
+        }
+        return value;
+    }
+
+    private long integer(String name, JsonNode node, long least, long most) {
+        if (!node.isIntegralNumber()) {
+            throw wrong(name, "must be an integer");
+        }
+        if (!node.canConvertToLong() || node.longValue() < least || node.longValue() > most) {
+            throw wrong(name, "must be an integer between " + least + " and " + most);
+        }
+        return node.longValue();
+    }
+}

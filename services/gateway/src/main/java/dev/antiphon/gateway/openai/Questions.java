@@ -1,0 +1,186 @@
+package dev.antiphon.gateway.openai;
+
+import dev.antiphon.contracts.v1.Chat;
+import dev.antiphon.contracts.v1.InferenceRequest;
+import dev.antiphon.contracts.v1.Sampling;
+import dev.antiphon.contracts.v1.UsageRecord;
+import dev.antiphon.gateway.access.Workspace;
+import dev.antiphon.gateway.kafka.Unavailable;
+import dev.antiphon.gateway.limit.Admission;
+import dev.antiphon.gateway.limit.AdmissionSettings;
+import dev.antiphon.gateway.problem.Refused;
+import dev.antiphon.gateway.replies.Reading;
+import dev.antiphon.gateway.replies.ReplyLog;
+import dev.antiphon.gateway.replies.Requests;
+import dev.antiphon.gateway.routing.Route;
+import dev.antiphon.gateway.routing.Routes;
+import dev.antiphon.gateway.usage.UsageLog;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** Asks the pools: from what a client wants to an answer in the making. */
+@Component
+class Questions {
+
+    private static final Logger log = LoggerFactory.getLogger(Questions.class);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    /** What a version is taken to hold that does not say. */
+    private static final int CONTEXT_TOKENS = 4096;
+
+    /** What OpenAI gives a text completion that does not say. */
+    private static final int TEXT_TOKENS = 16;
+
+    private static final int FINGERPRINT_DIGITS = 12;
+
+    private final Routes routes;
+    private final Admission admission;
+    private final AdmissionSettings limits;
+    private final ReplyLog replies;
+    private final Requests requests;
+    private final UsageLog usage;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+
+    Questions(
+            Routes routes,
+            Admission admission,
+            AdmissionSettings limits,
+            ReplyLog replies,
+            Requests requests,
+            UsageLog usage,
+            InstantSource clock) {
+        this.routes = routes;
+        this.admission = admission;
+        this.limits = limits;
+        this.replies = replies;
+        this.requests = requests;
+        this.usage = usage;
+        this.clock = clock;
+    }
+
+    /**
+     * Asks.
+     *
+     * @param trace W3C trace context, empty if there is none
+     * @return to be closed; if that is before its end, the nodes are told to stop
+     * @throws Refused if nobody can answer
+     */
+    Answer ask(Workspace workspace, Format format, Asked asked, String trace)
+            throws InterruptedException {
+        var id = RequestId.draw(format, workspace.id(), random);
+        var route = route(asked, id);
+        var permit = admission.admit(workspace.id(), route.pools());
+        try {
+            var reading = replies.open(id.value());
+            var now = clock.instant();
+            var request =
+                    new Answer.Request(
+                            id,
+                            format,
+                            new EventId.Look(
+                                    asked.model(),
+                                    route.version().hex().substring(0, FINGERPRINT_DIGITS),
+                                    now.getEpochSecond(),
+                                    asked.includeUsage()),
+                            reading.start(),
+                            now.plus(limits.deadline()));
+            var message = message(workspace, asked, route, request, reading, trace);
+            try {
+                requests.publish(permit.pool(), message);
+            } catch (Unavailable | InterruptedException unsure) {
+                reading.close();
+                // It may be in its lane nevertheless; the client need not wait for the withdrawal.
+                var _ = Thread.ofVirtual().start(() -> requests.cancel(id.value()));
+                throw unsure;
+            }
+            return new Answer(request, reading, permit, answer -> settle(answer, message));
+        } catch (Unavailable unavailable) {
+            permit.close();
+            log.warn("a request was not taken: {}", unavailable.getMessage());
+            throw Refused.unavailable("The request could not be queued.", RETRY);
+        } catch (InterruptedException | RuntimeException failed) {
+            permit.close();
+            throw failed;
+        }
+    }
+
+    private Route.Served route(Asked asked, RequestId id) {
+        return switch (routes.find(asked.model(), asked.user().orElse(id.value()))) {
+            case Route.Served served -> served;
+            case Route.UnknownAlias() -> throw Refused.model(asked.model());
+            case Route.Unserved _ ->
+                    throw Refused.unavailable(
+                            "No node serves this model at the moment.", Duration.ofSeconds(5));
+        };
+    }
+
+    private void settle(Answer answer, InferenceRequest request) {
+        if (!answer.ended()) {
+            requests.cancel(request.getRequestId());
+        }
+        var used = answer.used();
+        usage.tell(
+                UsageRecord.newBuilder()
+                        .setRequestId(request.getRequestId())
+                        .setWorkspaceId(request.getWorkspaceId())
+                        .setAlias(request.getAlias())
+                        .setVersion(request.getVersion())
+                        .setPromptTokens(used.getPromptTokens())
+                        .setCompletionTokens(used.getCompletionTokens())
+                        .setFinished(clock.millis())
+                        .build());
+    }
+
+    private InferenceRequest message(
+            Workspace workspace,
+            Asked asked,
+            Route.Served route,
+            Answer.Request request,
+            Reading reading,
+            String trace) {
+        var message =
+                InferenceRequest.newBuilder()
+                        .setRequestId(request.id().value())
+                        .setWorkspaceId(workspace.id())
+                        .setAlias(asked.model())
+                        .setVersion(route.version().value())
+                        .setSampling(sampling(asked, route.contextTokens()))
+                        .setReplyTo(Requests.address(reading))
+                        .setDeadline(request.deadline().toEpochMilli())
+                        .setTraceparent(trace);
+        switch (asked.prompt()) {
+            case Asked.Prompt.Messages(var messages) ->
+                    message.setChat(Chat.newBuilder().addAllMessages(messages));
+            case Asked.Prompt.Text(var text) -> message.setText(text);
+        }
+        return message.build();
+    }
+
+    /** The seed is fixed here, so that whichever node goes on draws the same. */
+    private Sampling sampling(Asked asked, int knownContext) {
+        int context = knownContext > 0 ? knownContext : CONTEXT_TOKENS;
+        int wanted =
+                asked.maxTokens()
+                        .orElseGet(
+                                () ->
+                                        switch (asked.prompt()) {
+                                            case Asked.Prompt.Messages _ -> context;
+                                            case Asked.Prompt.Text _ -> TEXT_TOKENS;
+                                        });
+        return Sampling.newBuilder()
+                .setTemperature(asked.temperature())
+                .setTopP(asked.topP())
+                .setSeed(asked.seed().orElseGet(random::nextLong))
+                .setChoices(asked.choices())
+                .setMaxTokens(Math.min(wanted, context))
+                .addAllStop(asked.stop())
+                .build();
+    }
+}

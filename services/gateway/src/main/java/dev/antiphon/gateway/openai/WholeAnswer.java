@@ -1,0 +1,60 @@
+package dev.antiphon.gateway.openai;
+
+import dev.antiphon.contracts.v1.Finished;
+import dev.antiphon.contracts.v1.Token;
+
+import jakarta.servlet.http.HttpServletResponse;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Collects an answer and tells it in one piece. */
+final class WholeAnswer implements Audience {
+
+    private final HttpServletResponse response;
+    private final Answer answer;
+    private final List<Choice> choices;
+
+    WholeAnswer(HttpServletResponse response, Answer answer, int choices) {
+        this.response = response;
+        this.answer = answer;
+        this.choices = IntStream.range(0, choices).mapToObj(_ -> new Choice()).toList();
+    }
+
+    private static final class Choice {
+        private final StringBuilder text = new StringBuilder();
+        private String reason = "stop";
+    }
+
+    @Override
+    public void token(Token token) {
+        if (token.getChoice() >= choices.size()) {
+            return;
+        }
+        var choice = choices.get(token.getChoice());
+        choice.text.append(token.getText());
+        switch (token.getFinishReason()) {
+            case FINISH_REASON_LENGTH -> choice.reason = "length";
+            case FINISH_REASON_STOP, FINISH_REASON_UNSPECIFIED, UNRECOGNIZED -> {}
+        }
+    }
+
+    @Override
+    public void finished(Finished finished) throws IOException {
+        var whole = Chunks.whole(answer.request());
+        var said = whole.putArray("choices");
+        for (int i = 0; i < choices.size(); i++) {
+            var choice = choices.get(i);
+            said.add(answer.request().format().whole(i, choice.text.toString(), choice.reason));
+        }
+        whole.set("usage", Chunks.usage(finished));
+        Json.write(response, whole);
+    }
+
+    @Override
+    public void silence() {}
+
+    @Override
+    public void flush() {}
+}

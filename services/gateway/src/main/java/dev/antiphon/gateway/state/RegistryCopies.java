@@ -1,0 +1,236 @@
+package dev.antiphon.gateway.state;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+
+import dev.antiphon.contracts.Topics;
+import dev.antiphon.contracts.v1.ApiKeyState;
+import dev.antiphon.contracts.v1.Heartbeat;
+import dev.antiphon.contracts.v1.PlacementState;
+import dev.antiphon.contracts.v1.RolloutState;
+import dev.antiphon.contracts.v1.VersionState;
+import dev.antiphon.gateway.access.ApiKeys;
+import dev.antiphon.gateway.kafka.KafkaClients;
+import dev.antiphon.gateway.kafka.Unavailable;
+import dev.antiphon.gateway.limit.LiveNodes;
+import dev.antiphon.gateway.routing.Routes;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Reads what the registry publishes from the beginning, and the heartbeats from now on, and keeps
+ * the copies up to date. Nobody else needs to be there for it but Kafka.
+ */
+@Component
+final class RegistryCopies implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(RegistryCopies.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
+    /** Heartbeats of this long ago still tell who lives. */
+    private static final Duration LOOK_BACK = Duration.ofSeconds(5);
+
+    private final KafkaClients clients;
+    private final InstantSource clock;
+    private final LiveNodes nodes;
+    private final Map<String, Copy<?>> copies;
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+    private volatile boolean complete;
+    private @Nullable Thread thread;
+
+    RegistryCopies(
+            KafkaClients clients,
+            ApiKeys keys,
+            Routes routes,
+            LiveNodes nodes,
+            InstantSource clock) {
+        this.clients = clients;
+        this.clock = clock;
+        this.nodes = nodes;
+        this.copies =
+                Map.of(
+                        Topics.KEYS.name(),
+                        new Copy<>(ApiKeyState.parser(), keys::update),
+                        Topics.VERSIONS.name(),
+                        new Copy<>(VersionState.parser(), routes::version),
+                        Topics.ROLLOUTS.name(),
+                        new Copy<>(RolloutState.parser(), routes::rollout),
+                        Topics.PLACEMENTS.name(),
+                        new Copy<>(PlacementState.parser(), routes::placement));
+    }
+
+    /** Whether the copies have been read to where the topics ended when the reading began. */
+    boolean complete() {
+        return complete;
+    }
+
+    @Override
+    public synchronized void start() {
+        thread = Thread.ofPlatform().daemon().name("registry-copies").start(this::run);
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (thread != null) {
+            thread.interrupt();
+            try {
+                thread.join();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            thread = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return thread != null;
+    }
+
+    /** Before the web server takes requests, and until after it has stopped. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
+    private void run() {
+        while (true) {
+            try (var reader = clients.reader()) {
+                readUntilStopped(reader);
+                return;
+            } catch (Unavailable | KafkaException unavailable) {
+                log.warn("cannot read the registry's topics yet: {}", unavailable.getMessage());
+            }
+            try {
+                Thread.sleep(PAUSE_AFTER_FAILURE);
+            } catch (InterruptedException stopped) {
+                log.debug("stopped", stopped);
+                return;
+            }
+        }
+    }
+
+    private void readUntilStopped(KafkaConsumer<String, byte[]> reader) throws Unavailable {
+        try {
+            read(reader);
+        } catch (InterruptException stopped) {
+            log.debug("stopped", stopped);
+            // Or the consumer would not close in order.
+            boolean _ = Thread.interrupted();
+        }
+    }
+
+    private void read(KafkaConsumer<String, byte[]> reader) throws Unavailable {
+        var ends = assign(reader);
+        while (true) {
+            for (var entry : reader.poll(POLL)) {
+                take(entry);
+            }
+            reader.assignment()
+                    .forEach(partition -> next.put(partition, reader.position(partition)));
+            nodes.listened(clock.instant());
+            if (!complete && reached(ends)) {
+                complete = true;
+                log.info("the registry's topics have been read");
+            }
+        }
+    }
+
+    /** Goes on where an earlier reader stopped, so that no deletion is missed. */
+    private Map<TopicPartition, Long> assign(KafkaConsumer<String, byte[]> reader)
+            throws Unavailable {
+        var registry =
+                copies.keySet().stream().flatMap(topic -> partitions(reader, topic)).toList();
+        var heartbeats = partitions(reader, Topics.HEARTBEATS.name()).toList();
+        if (heartbeats.isEmpty()
+                || registry.stream().map(TopicPartition::topic).distinct().count()
+                        < copies.size()) {
+            throw new Unavailable("the topics do not exist");
+        }
+        reader.assign(Stream.concat(registry.stream(), heartbeats.stream()).toList());
+        for (var partition : registry) {
+            reader.seek(partition, next.getOrDefault(partition, 0L));
+        }
+        seekToRecent(reader, heartbeats);
+        return reader.endOffsets(registry);
+    }
+
+    private void seekToRecent(
+            KafkaConsumer<String, byte[]> reader, Collection<TopicPartition> heartbeats) {
+        long since = clock.instant().minus(LOOK_BACK).toEpochMilli();
+        var times = new HashMap<TopicPartition, Long>();
+        heartbeats.forEach(partition -> times.put(partition, since));
+        reader.offsetsForTimes(times)
+                .forEach(
+                        (partition, found) -> {
+                            if (found == null) {
+                                reader.seekToEnd(List.of(partition));
+                            } else {
+                                reader.seek(partition, found.offset());
+                            }
+                        });
+    }
+
+    private boolean reached(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .allMatch(end -> next.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    }
+
+    private void take(ConsumerRecord<String, byte[]> entry) {
+        try {
+            var copy = copies.get(entry.topic());
+            if (copy != null) {
+                copy.take(entry);
+            } else if (entry.value() != null) {
+                nodes.heard(Heartbeat.parseFrom(entry.value()), clock.instant());
+            }
+        } catch (InvalidProtocolBufferException malformed) {
+            log.error("{} holds something else at offset {}", entry.topic(), entry.offset());
+        }
+    }
+
+    private static Stream<TopicPartition> partitions(
+            KafkaConsumer<String, byte[]> reader, String topic) {
+        @Nullable List<PartitionInfo> known = reader.partitionsFor(topic);
+        return known == null
+                ? Stream.empty()
+                : known.stream().map(info -> new TopicPartition(topic, info.partition()));
+    }
+
+    /** Who keeps what a topic says of a key; no state means that the key is gone. */
+    private interface Keeper<T> {
+        void keep(String key, @Nullable T state);
+    }
+
+    /** A topic's entries and who keeps them. */
+    private record Copy<T extends MessageLite>(Parser<T> parser, Keeper<T> keeper) {
+
+        void take(ConsumerRecord<String, byte[]> entry) throws InvalidProtocolBufferException {
+            if (entry.key() != null) {
+                keeper.keep(
+                        entry.key(),
+                        entry.value() == null ? null : parser.parseFrom(entry.value()));
+            }
+        }
+    }
+}

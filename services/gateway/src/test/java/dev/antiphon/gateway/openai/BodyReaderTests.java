@@ -1,0 +1,201 @@
+package dev.antiphon.gateway.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.antiphon.contracts.v1.ChatMessage;
+import dev.antiphon.gateway.problem.Refused;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+class BodyReaderTests {
+
+    private static final int LIMIT = 10_000;
+    private static final String HELLO =
+            "\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+
+    private final BodyReader reader = new BodyReader(LIMIT);
+
+    @Test
+    void fillsInWhatIsNotSaid() {
+        var asked = reader.chat(utf8("{" + HELLO + "}"));
+
+        assertThat(asked.temperature()).isEqualTo(1);
+        assertThat(asked.topP()).isEqualTo(1);
+        assertThat(asked.choices()).isEqualTo(1);
+        assertThat(asked.maxTokens()).isEmpty();
+        assertThat(asked.stop()).isEmpty();
+        assertThat(asked.stream()).isFalse();
+    }
+
+    @Test
+    void takesADeveloperForTheSystemAndJoinsTextParts() {
+        var asked =
+                reader.chat(
+                        utf8(
+                                """
+                                {"model": "demo", "messages": [{"role": "developer", "content": [
+                                    {"type": "text", "text": "Be "}, {"type": "text", "text": "brief."}]}]}
+                                """));
+
+        assertThat(asked.prompt())
+                .isEqualTo(
+                        new Asked.Prompt.Messages(
+                                List.of(
+                                        ChatMessage.newBuilder()
+                                                .setRole("system")
+                                                .setContent("Be brief.")
+                                                .build())));
+    }
+
+    @Test
+    void readsEveryOption() {
+        var asked =
+                reader.text(
+                        utf8(
+                                """
+                                {"model": "demo", "prompt": "Once", "temperature": 0, "top_p": 0.5, "n": 8,
+                                 "max_tokens": 7, "stop": ["a", "b"], "seed": -3, "user": "ann", "stream": true,
+                                 "stream_options": {"include_usage": true}, "metadata": {"a": "b"}}
+                                """));
+
+        assertThat(asked.prompt()).isEqualTo(new Asked.Prompt.Text("Once"));
+        assertThat(asked.maxTokens()).hasValue(7);
+        assertThat(asked.stop()).containsExactly("a", "b");
+        assertThat(asked.seed()).hasValue(-3);
+        assertThat(asked.user()).contains("ann");
+        assertThat(asked.includeUsage()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"logprobs\":false",
+                "\"frequency_penalty\":0",
+                "\"presence_penalty\":0.0",
+                "\"logit_bias\":{}",
+                "\"tools\":null",
+                "\"response_format\":{\"type\":\"text\"}",
+                "\"modalities\":[\"text\"]"
+            })
+    void acceptsWhatMeansOff(String option) {
+        assertThat(reader.chat(utf8("{" + HELLO + "," + option + "}")).model()).isEqualTo("demo");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "temperature | 3",
+                "temperature | -0.1",
+                "temperature | \"1\"",
+                "temperature | 1e999",
+                "top_p | 0",
+                "top_p | 1.5",
+                "n | 0",
+                "n | 9",
+                "n | 1.5",
+                "n | true",
+                "max_tokens | -5",
+                "max_tokens | 0",
+                "max_tokens | 99999999999999999999",
+                "max_completion_tokens | \"ten\"",
+                "stop | \"\"",
+                "stop | 5",
+                "stop | [\"a\",\"b\",\"c\",\"d\",\"e\"]",
+                "stop | [1]",
+                "seed | 0.5",
+                "seed | 99999999999999999999",
+                "stream | \"yes\"",
+                "stream_options | {\"include_usage\":true}",
+                "user | 5",
+                "metadata | {\"a\":1}",
+                "metadata | []",
+                "logprobs | true",
+                "frequency_penalty | 0.5",
+                "response_format | {\"type\":\"json_object\"}",
+                "tools | [{}]",
+                "tool_choice | \"auto\"",
+                "reasoning_effort | \"low\"",
+                "best_friend | 1"
+            })
+    void namesTheFieldThatIsWrong(String field, String value) {
+        var refused = refusal("{" + HELLO + ",\"" + field + "\":" + value + "}");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.param()).isEqualTo(field);
+        assertThat(refused).hasMessageContaining(field);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "messages | {\"model\":\"demo\"}",
+                "messages | {\"model\":\"demo\",\"messages\":[]}",
+                "messages | {\"model\":\"demo\",\"messages\":\"hi\"}",
+                "messages[0] | {\"model\":\"demo\",\"messages\":[1]}",
+                "messages[0].role | {\"messages\":[{\"role\":\"king\",\"content\":\"hi\"}]}",
+                "messages[0].content | {\"messages\":[{\"role\":\"user\"}]}",
+                "messages[0].content[0].type |"
+                    + " {\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\"}]}]}",
+                "model | {\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+                "model | {\"model\":\" \",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
+            })
+    void namesWhereAMessageIsWrong(String field, String body) {
+        assertThat(refusal(body).param()).isEqualTo(field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "null", "{} {}", "{\"model\":\"a\",\"model\":\"b\"}"})
+    void refusesWhatIsNoJsonObject(String body) {
+        var refused = refusal(body);
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.param()).isNull();
+    }
+
+    @Test
+    void refusesBadUtf8() {
+        assertThat(refusal(new byte[] {'"', (byte) 0xC3, '"'})).hasMessageContaining("UTF-8");
+    }
+
+    @Test
+    void stopsReadingAtTheLimit() {
+        assertThat(refusal(new byte[LIMIT + 1]).status()).isEqualTo(413);
+    }
+
+    @Test
+    void refusesJsonThatIsNestedTooDeep() {
+        assertThat(refusal("[".repeat(5_000)).status()).isEqualTo(400);
+    }
+
+    private Refused refusal(String body) {
+        return refusal(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Refused refusal(byte[] body) {
+        @Nullable Refused refused =
+                catchThrowableOfType(
+                        Refused.class, () -> reader.chat(new ByteArrayInputStream(body)));
+        if (refused == null) {
+            throw new AssertionError("the body was accepted");
+        }
+        return refused;
+    }
+
+    private static InputStream utf8(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,260 @@
+package dev.antiphon.inference.attempt;
+
+import dev.antiphon.contracts.v1.Failed;
+import dev.antiphon.contracts.v1.FailureKind;
+import dev.antiphon.contracts.v1.FinishReason;
+import dev.antiphon.contracts.v1.Finished;
+import dev.antiphon.contracts.v1.InferenceRequest;
+import dev.antiphon.contracts.v1.Token;
+import dev.antiphon.engine.Engine;
+import dev.antiphon.engine.Listener;
+import dev.antiphon.inference.kafka.Unavailable;
+import dev.antiphon.inference.reply.ReplyLog;
+import dev.antiphon.inference.reply.ReplyWriter;
+import dev.antiphon.inference.reply.Transcript;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * One try at a request. A slot begins it, waits for it and concludes it; the engine's thread says
+ * its tokens; anybody may cancel it or ask that it be handed over. What comes first is its end.
+ */
+public final class Attempt implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Attempt.class);
+
+    private final InferenceRequest request;
+    private final Transcript before;
+    private final ReplyWriter writer;
+    private final Cancellations cancellations;
+    private final Pulse pulse;
+    private final InstantSource clock;
+    private final long beganNanos = System.nanoTime();
+    private final CompletableFuture<End> end = new CompletableFuture<>();
+    private final List<Engine.Generating> generating = new ArrayList<>();
+    private final AtomicInteger tokens;
+
+    Attempt(
+            InferenceRequest request,
+            ReplyLog.Opened opened,
+            Cancellations cancellations,
+            Pulse pulse,
+            InstantSource clock) {
+        this.request = request;
+        this.before = opened.before();
+        this.writer = opened.writer();
+        this.cancellations = cancellations;
+        this.pulse = pulse;
+        this.clock = clock;
+        this.tokens = new AtomicInteger(opened.before().tokensSaid());
+    }
+
+    /** What became of the request. */
+    public enum Outcome {
+        /** The log holds its end. */
+        ENDED,
+        /** Somebody else shall go on with it. */
+        UNFINISHED
+    }
+
+    /** Waits for the end, but not longer than that; returns whether it has come. */
+    public boolean await(Duration limit) throws InterruptedException {
+        try {
+            var _ = end.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException goesOn) {
+            return false;
+        } catch (ExecutionException never) {
+            throw new IllegalStateException(never);
+        }
+    }
+
+    /** For how long the engine has said nothing, about this request or another. */
+    public Duration silence() {
+        return pulse.silence(beganNanos);
+    }
+
+    /** Ends the attempt if nobody waits for the answer any more. */
+    public void expire() {
+        if (request.getDeadline() > 0 && request.getDeadline() < clock.millis()) {
+            fail(
+                    FailureKind.FAILURE_KIND_DEADLINE_EXCEEDED,
+                    "the deadline passed before the answer was complete",
+                    "");
+        }
+    }
+
+    /** Ends the attempt so that another node, or this one, goes on with the request. */
+    public void handOver() {
+        end.complete(new End.Unfinished());
+    }
+
+    /**
+     * Says the end that has come.
+     *
+     * @throws Unavailable if the log does not take it; then the request is not to be accepted
+     */
+    public Outcome conclude() throws Unavailable, InterruptedException {
+        stopGenerating();
+        return switch (end.join()) {
+            case End.ToldBefore() -> Outcome.ENDED;
+            case End.Complete(int promptTokens) -> {
+                writer.finished(
+                        Finished.newBuilder()
+                                .setPromptTokens(promptTokens)
+                                .setCompletionTokens(tokens.get())
+                                .build());
+                yield Outcome.ENDED;
+            }
+            case End.Failing(Failed failed) -> {
+                writer.failed(failed);
+                yield Outcome.ENDED;
+            }
+            case End.Unfinished() -> Outcome.UNFINISHED;
+            case End.NotWritten(Exception cause) ->
+                    throw new Unavailable("the reply log took no token", cause);
+        };
+    }
+
+    /** Leaves the engine and everybody who might call. */
+    @Override
+    public void close() {
+        handOver();
+        stopGenerating();
+        cancellations.ended(request.getRequestId(), this);
+    }
+
+    void cancel() {
+        fail(FailureKind.FAILURE_KIND_CANCELLED, "the request was cancelled", "");
+    }
+
+    /** Goes on where the attempts before it came to, or ends at once. */
+    void begin(Engine engine, AttemptSettings settings) {
+        if (before.ended()) {
+            end.complete(new End.ToldBefore());
+        } else if (before.attemptsWithoutProgress() >= settings.withoutProgress()) {
+            fail(
+                    FailureKind.FAILURE_KIND_POISONED,
+                    "%d attempts in a row came to nothing"
+                            .formatted(before.attemptsWithoutProgress()),
+                    "");
+        } else {
+            expire();
+        }
+        if (end.isDone()) {
+            return;
+        }
+        try {
+            generate(Question.of(request, engine, settings), engine);
+        } catch (Rejected rejected) {
+            fail(FailureKind.FAILURE_KIND_REJECTED, rejected.reason(), rejected.param());
+        } catch (RuntimeException bug) {
+            // Whoever waits must hear of it; the next attempt would come to the same.
+            log.error("request {} broke", request.getRequestId(), bug);
+            fail(FailureKind.FAILURE_KIND_INTERNAL, "the node failed on this request", "");
+        }
+    }
+
+    private void generate(Question question, Engine engine) {
+        var open =
+                IntStream.range(0, question.choices())
+                        .filter(choice -> !before.finished(choice))
+                        .boxed()
+                        .toList();
+        int promptTokens = question.prompt().size();
+        if (open.isEmpty()) {
+            complete(promptTokens);
+        }
+        var left = new AtomicInteger(open.size());
+        for (int choice : open) {
+            var generation = question.generation(choice, before.tokens(choice));
+            generating.add(engine.generate(generation, new Voice(choice, left, promptTokens)));
+        }
+    }
+
+    private void complete(int promptTokens) {
+        end.complete(new End.Complete(promptTokens));
+    }
+
+    private void notWritten(Exception cause) {
+        end.complete(new End.NotWritten(cause));
+    }
+
+    private void stopGenerating() {
+        generating.forEach(Engine.Generating::cancel);
+        generating.clear();
+    }
+
+    private void fail(FailureKind kind, String message, String param) {
+        end.complete(
+                new End.Failing(
+                        Failed.newBuilder()
+                                .setKind(kind)
+                                .setMessage(message)
+                                .setParam(param)
+                                .build()));
+    }
+
+    /** Carries the tokens of one choice from the engine into the log. */
+    private final class Voice implements Listener {
+
+        private final int choice;
+        private final AtomicInteger left;
+        private final int promptTokens;
+
+        Voice(int choice, AtomicInteger left, int promptTokens) {
+            this.choice = choice;
+            this.left = left;
+            this.promptTokens = promptTokens;
+        }
+
+        @Override
+        public void said(Said said) {
+            pulse.token();
+            if (end.isDone()) {
+                return;
+            }
+            tokens.incrementAndGet();
+            writer.token(
+                    Token.newBuilder()
+                            .setChoice(choice)
+                            .setIndex(said.index())
+                            .setTokenId(said.token())
+                            .setText(said.text())
+                            .setFinishReason(
+                                    said.end()
+                                            .map(Attempt::reason)
+                                            .orElse(FinishReason.FINISH_REASON_UNSPECIFIED))
+                            .build(),
+                    Attempt.this::notWritten);
+            if (said.end().isPresent() && left.decrementAndGet() == 0) {
+                complete(promptTokens);
+            }
+        }
+
+        @Override
+        public void failed(RuntimeException cause) {
+            log.warn("the engine failed on request {}", request.getRequestId(), cause);
+            handOver();
+        }
+    }
+
+    private static FinishReason reason(Listener.End end) {
+        return switch (end) {
+            case STOP -> FinishReason.FINISH_REASON_STOP;
+            case LENGTH -> FinishReason.FINISH_REASON_LENGTH;
+        };
+    }
+}

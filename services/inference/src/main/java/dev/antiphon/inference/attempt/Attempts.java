@@ -1,0 +1,48 @@
+package dev.antiphon.inference.attempt;
+
+import dev.antiphon.contracts.v1.InferenceRequest;
+import dev.antiphon.engine.Engine;
+import dev.antiphon.inference.kafka.Unavailable;
+import dev.antiphon.inference.reply.ReplyLog;
+
+import java.time.InstantSource;
+
+/** Begins attempts at requests with one engine. */
+public final class Attempts {
+
+    private final Engine engine;
+    private final Pulse pulse;
+    private final ReplyLog replies;
+    private final Cancellations cancellations;
+    private final AttemptSettings settings;
+    private final InstantSource clock;
+
+    /** Answers with this engine, whose tokens the pulse counts. */
+    public Attempts(
+            Engine engine,
+            Pulse pulse,
+            ReplyLog replies,
+            Cancellations cancellations,
+            AttemptSettings settings,
+            InstantSource clock) {
+        this.engine = engine;
+        this.pulse = pulse;
+        this.replies = replies;
+        this.cancellations = cancellations;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes the word for a request and goes on with it where others stopped. The caller closes the
+     * attempt.
+     *
+     * @throws Unavailable if the reply log was not written or read in time
+     */
+    public Attempt begin(InferenceRequest request) throws Unavailable, InterruptedException {
+        var attempt = new Attempt(request, replies.open(request), cancellations, pulse, clock);
+        cancellations.began(request.getRequestId(), attempt);
+        attempt.begin(engine, settings);
+        return attempt;
+    }
+}

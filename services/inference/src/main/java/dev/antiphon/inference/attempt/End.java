@@ -1,0 +1,22 @@
+package dev.antiphon.inference.attempt;
+
+import dev.antiphon.contracts.v1.Failed;
+
+/** How an attempt ends. */
+sealed interface End {
+
+    /** The log held the end of the answer already. */
+    record ToldBefore() implements End {}
+
+    /** All choices are complete. */
+    record Complete(int promptTokens) implements End {}
+
+    /** There will be no answer. */
+    record Failing(Failed failed) implements End {}
+
+    /** Somebody else shall go on. */
+    record Unfinished() implements End {}
+
+    /** The log did not take a token, so nothing may be said after it. */
+    record NotWritten(Exception cause) implements End {}
+}

@@ -1,0 +1,113 @@
+package dev.antiphon.inference.placement;
+
+import dev.antiphon.contracts.Pool;
+import dev.antiphon.engine.Engine;
+import dev.antiphon.engine.kernel.WeightFormat;
+import dev.antiphon.engine.weights.InvalidCheckpoint;
+import dev.antiphon.inference.attempt.AttemptSettings;
+import dev.antiphon.inference.attempt.Attempts;
+import dev.antiphon.inference.attempt.Cancellations;
+import dev.antiphon.inference.attempt.Pulse;
+import dev.antiphon.inference.kafka.KafkaClients;
+import dev.antiphon.inference.reply.ReplyLog;
+import dev.antiphon.inference.slot.SlotSettings;
+import dev.antiphon.inference.slot.Slots;
+
+import org.apache.kafka.clients.producer.Producer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.InstantSource;
+
+/** Brings a version into memory and gives it slots. */
+public final class VersionLoader {
+
+    private static final Logger log = LoggerFactory.getLogger(VersionLoader.class);
+
+    private final KafkaClients clients;
+    private final Producer<String, byte[]> producer;
+    private final ReplyLog replies;
+    private final Cancellations cancellations;
+    private final Pulse.Counter counter;
+    private final Settings settings;
+
+    /** What the parts of a hosted version are set to. */
+    public record Settings(
+            PlacementSettings placement, AttemptSettings attempt, SlotSettings slot) {}
+
+    /**
+     * Loads versions that answer into this log.
+     *
+     * @param counter counts the tokens of all versions
+     */
+    public VersionLoader(
+            KafkaClients clients,
+            Producer<String, byte[]> producer,
+            ReplyLog replies,
+            Cancellations cancellations,
+            Pulse.Counter counter,
+            Settings settings) {
+        this.clients = clients;
+        this.producer = producer;
+        this.replies = replies;
+        this.cancellations = cancellations;
+        this.counter = counter;
+        this.settings = settings;
+    }
+
+    /** Checks, loads and starts; a version that cannot be served is a value, not an exception. */
+    Hosted load(Wanted wanted) {
+        String version = wanted.placement().getVersion();
+        try {
+            var format = format(wanted.version().getManifest().getFormat());
+            var directory = VersionFiles.checked(wanted.version());
+            settings.placement().useThreads();
+            var engine = Engine.open(directory, settings.placement().engine(format));
+            var slots = slots(wanted, engine);
+            slots.start();
+            log.info("{} is served by {} slots", version, slots.size());
+            return new Hosted.Serving(wanted, engine, slots);
+        } catch (Untrusted | InvalidCheckpoint refused) {
+            log.error("{} is refused: {}", version, refused.getMessage());
+            return new Hosted.Failed(wanted, String.valueOf(refused.getMessage()));
+        } catch (IOException | RuntimeException | LinkageError failed) {
+            // A version that breaks its engine must not take the node's other versions with it.
+            log.error("{} cannot be loaded", version, failed);
+            return new Hosted.Failed(wanted, failed.toString());
+        }
+    }
+
+    /** Lets the slots finish within their limit and frees the memory. */
+    static void unload(Hosted.Serving serving) throws InterruptedException {
+        serving.slots().drain();
+        serving.engine().close();
+        log.info("{} is no longer served", serving.wanted().placement().getVersion());
+    }
+
+    private Slots slots(Wanted wanted, Engine engine) {
+        var attempts =
+                new Attempts(
+                        engine,
+                        new Pulse(counter),
+                        replies,
+                        cancellations,
+                        settings.attempt(),
+                        InstantSource.system());
+        return new Slots(
+                new Pool(wanted.placement().getPool()),
+                wanted.placement().getSlots(),
+                attempts,
+                clients,
+                producer,
+                settings.slot());
+    }
+
+    private static WeightFormat format(String name) throws Untrusted {
+        return switch (name) {
+            case "fp32" -> WeightFormat.FP32;
+            case "bf16" -> WeightFormat.BF16;
+            default -> throw new Untrusted("this node cannot run the format '" + name + "'");
+        };
+    }
+}

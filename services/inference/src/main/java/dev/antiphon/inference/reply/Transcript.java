@@ -1,0 +1,66 @@
+package dev.antiphon.inference.reply;
+
+import dev.antiphon.contracts.ReplyStitcher;
+import dev.antiphon.contracts.v1.FinishReason;
+import dev.antiphon.contracts.v1.Reply;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the attempts before this one said, as the reply log tells it. */
+public final class Transcript {
+
+    private final ReplyStitcher stitcher = new ReplyStitcher();
+    private final Map<Integer, List<Integer>> tokensByChoice = new HashMap<>();
+    private final Set<Integer> finishedChoices = new HashSet<>();
+    private int attemptsWithoutProgress;
+
+    /** Takes the next record of the log. */
+    void hear(Reply reply) {
+        stitcher.next(reply).ifPresent(this::count);
+    }
+
+    /** The tokens of a choice, from its first. */
+    public List<Integer> tokens(int choice) {
+        return List.copyOf(tokensByChoice.getOrDefault(choice, List.of()));
+    }
+
+    /** Whether the last token of a choice has been said. */
+    public boolean finished(int choice) {
+        return finishedChoices.contains(choice);
+    }
+
+    /** How many tokens were said over all choices. */
+    public int tokensSaid() {
+        return tokensByChoice.values().stream().mapToInt(List::size).sum();
+    }
+
+    /** Whether the answer is complete or has failed. */
+    public boolean ended() {
+        return stitcher.ended();
+    }
+
+    /** How many attempts began since the last new token. */
+    public int attemptsWithoutProgress() {
+        return attemptsWithoutProgress;
+    }
+
+    private void count(Reply reply) {
+        if (reply.hasStarted()) {
+            attemptsWithoutProgress++;
+        } else if (reply.hasToken()) {
+            var token = reply.getToken();
+            attemptsWithoutProgress = 0;
+            tokensByChoice
+                    .computeIfAbsent(token.getChoice(), _ -> new ArrayList<>())
+                    .add(token.getTokenId());
+            if (token.getFinishReason() != FinishReason.FINISH_REASON_UNSPECIFIED) {
+                finishedChoices.add(token.getChoice());
+            }
+        }
+    }
+}

@@ -1,0 +1,421 @@
+package dev.antiphon.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.antiphon.contracts.Pool;
+import dev.antiphon.contracts.v1.Cancel;
+import dev.antiphon.contracts.v1.Chat;
+import dev.antiphon.contracts.v1.ChatMessage;
+import dev.antiphon.contracts.v1.Control;
+import dev.antiphon.contracts.v1.Drain;
+import dev.antiphon.contracts.v1.FailureKind;
+import dev.antiphon.contracts.v1.FinishReason;
+import dev.antiphon.contracts.v1.Finished;
+import dev.antiphon.contracts.v1.Heartbeat;
+import dev.antiphon.contracts.v1.HostingPhase;
+import dev.antiphon.contracts.v1.InferenceRequest;
+import dev.antiphon.contracts.v1.NodePhase;
+import dev.antiphon.contracts.v1.Reply;
+import dev.antiphon.contracts.v1.Sampling;
+import dev.antiphon.contracts.v1.Started;
+import dev.antiphon.contracts.v1.Token;
+import dev.antiphon.contracts.v1.VersionState;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** One node with a real engine and a real broker. */
+@TestInstance(Lifecycle.PER_CLASS)
+@Timeout(240)
+class NodeTests {
+
+    private static final String NODE = "node-tests";
+    private static final int ANSWER_TOKENS = 60;
+
+    private Cluster cluster;
+    private VersionState version;
+    private Pool pool;
+    private Node node;
+
+    @BeforeAll
+    void start() throws Exception {
+        cluster = Cluster.start();
+        version = Cluster.version(Cluster.TINY_LLAMA);
+        pool = cluster.freshPool(version);
+        cluster.place(NODE, version, pool);
+        node = cluster.node(NODE);
+        cluster.heartbeat(NODE, NodeTests::serves);
+    }
+
+    @AfterAll
+    void stop() {
+        node.stop();
+        cluster.close();
+    }
+
+    @Test
+    void answersTokenByToken() throws Exception {
+        // Given
+        var request = request("Hello");
+        // When
+        var answer = cluster.ask(pool, request);
+        // Then
+        assertThat(answer.tokens(0)).hasSizeBetween(2, ANSWER_TOKENS);
+        assertThat(answer.tokens(0))
+                .extracting(Token::getIndex)
+                .isEqualTo(IntStream.range(0, answer.tokens(0).size()).boxed().toList());
+        assertThat(answer.tokens(0).getLast().getFinishReason())
+                .isNotEqualTo(FinishReason.FINISH_REASON_UNSPECIFIED);
+        assertThat(answer.finished().getPromptTokens()).isEqualTo(5);
+        assertThat(answer.finished().getCompletionTokens()).isEqualTo(answer.tokens(0).size());
+        assertThat(answer.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void answersAConversation() throws Exception {
+        // Given
+        var request = chat("user", "Hello");
+        // When
+        var answer = cluster.ask(pool, request);
+        // Then
+        assertThat(answer.finished().getCompletionTokens()).isPositive();
+    }
+
+    @Test
+    void givesAsManyChoicesAsAreWanted() throws Exception {
+        // Given
+        var request = request("Hello");
+        request.getSamplingBuilder().setChoices(3);
+        // When
+        var answer = cluster.ask(pool, request);
+        // Then
+        assertThat(answer.tokens(0)).isNotEmpty().isNotEqualTo(answer.tokens(1));
+        assertThat(answer.finished().getCompletionTokens())
+                .isEqualTo(IntStream.range(0, 3).map(each -> answer.tokens(each).size()).sum());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 20, 59, 60})
+    void goesOnExactlyWhereADeadAttemptStopped(int said) throws Exception {
+        // Given
+        var undisturbed = cluster.ask(pool, request("Hello"));
+        var request = cluster.address(request("Hello"));
+        cluster.say(request, "dead", started());
+        for (Token token : first(said, undisturbed.tokens(0))) {
+            cluster.say(request, "dead", Reply.newBuilder().setToken(token));
+        }
+        // When
+        cluster.send(pool, request);
+        // Then
+        var answer = cluster.untilEnd(request);
+        assertThat(answer.tokens(0)).isEqualTo(undisturbed.tokens(0));
+        assertThat(answer.finished()).isEqualTo(undisturbed.finished());
+        assertThat(answer.attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void generatesNoChoiceTwice() throws Exception {
+        // Given
+        var wanted = request("Hello");
+        wanted.getSamplingBuilder().setChoices(2);
+        var undisturbed = cluster.ask(pool, wanted.clone());
+        var request = cluster.address(wanted.clone());
+        cluster.say(request, "dead", started());
+        for (Token token : undisturbed.tokens(1)) {
+            cluster.say(request, "dead", Reply.newBuilder().setToken(token));
+        }
+        // When
+        cluster.send(pool, request);
+        // Then
+        var answer = cluster.untilEnd(request);
+        assertThat(answer.tokens(0)).isEqualTo(undisturbed.tokens(0));
+        assertThat(answer.log().stream().filter(Reply::hasToken))
+                .hasSize(undisturbed.finished().getCompletionTokens());
+    }
+
+    @Test
+    void doesNotHearTheLateWordsOfAFencedAttempt() throws Exception {
+        // Given
+        var undisturbed = cluster.ask(pool, request("Hello"));
+        var request = cluster.address(request("Hello"));
+        cluster.say(request, "paused", started());
+        cluster.send(pool, request);
+        cluster.until(request, answer -> answer.attempts() == 2);
+        // When
+        cluster.say(
+                request,
+                "paused",
+                Reply.newBuilder().setToken(Token.newBuilder().setTokenId(7).setText("late")));
+        cluster.say(
+                request, "paused", Reply.newBuilder().setFinished(Finished.getDefaultInstance()));
+        // Then
+        var answer = cluster.untilEnd(request);
+        assertThat(answer.tokens(0)).isEqualTo(undisturbed.tokens(0));
+    }
+
+    @Test
+    void saysNothingMoreAboutARequestThatHasItsAnswer() throws Exception {
+        // Given
+        var request = cluster.address(request("Hello"));
+        cluster.say(request, "dead", started());
+        cluster.say(request, "dead", Reply.newBuilder().setFinished(Finished.getDefaultInstance()));
+        // When
+        cluster.send(pool, request);
+        // Then
+        cluster.until(request, log -> log.attempts() == 2);
+        cluster.heartbeat(NODE, NodeTests::idle);
+        assertThat(cluster.until(request, log -> log.attempts() == 2).log()).hasSize(3);
+    }
+
+    @Test
+    void freesTheSlotOfACancelledRequest() throws Exception {
+        // Given
+        var request = cluster.address(longRequest());
+        cluster.send(pool, request);
+        cluster.until(request, answer -> !answer.tokens(0).isEmpty());
+        // When
+        cluster.send(
+                Control.newBuilder()
+                        .setCancel(Cancel.newBuilder().setRequestId(request.getRequestId()))
+                        .build());
+        // Then
+        var answer = cluster.untilEnd(request);
+        assertThat(answer.failed().getKind()).isEqualTo(FailureKind.FAILURE_KIND_CANCELLED);
+        cluster.heartbeat(NODE, NodeTests::idle);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "300, 10, 1, 1, prompt",
+        "5, 0, 1, 1, max_tokens",
+        "5, 10, 65, 1, n",
+        "5, 10, 1, 3, temperature"
+    })
+    void rejectsWhatCannotBeAnsweredAndNamesTheField(
+            int promptTokens, int maxTokens, int choices, double temperature, String param)
+            throws Exception {
+        // Given
+        var request = request("x".repeat(promptTokens));
+        request.getSamplingBuilder()
+                .setMaxTokens(maxTokens)
+                .setChoices(choices)
+                .setTemperature(temperature);
+        // When
+        var answer = cluster.ask(pool, request);
+        // Then
+        assertThat(answer.failed().getKind()).isEqualTo(FailureKind.FAILURE_KIND_REJECTED);
+        assertThat(answer.failed().getParam()).isEqualTo(param);
+        assertThat(answer.failed().getMessage()).isNotEmpty();
+    }
+
+    @Test
+    void rejectsAConversationThatTheTemplateRefuses() throws Exception {
+        // When
+        var answer = cluster.ask(pool, chat("robot", "Hello"));
+        // Then
+        assertThat(answer.failed().getParam()).isEqualTo("messages");
+        assertThat(answer.failed().getMessage()).contains("unknown role robot");
+    }
+
+    @Test
+    void startsNothingAfterTheDeadline() throws Exception {
+        // Given
+        var request = request("Hello").setDeadline(1);
+        // When
+        var answer = cluster.ask(pool, request);
+        // Then
+        assertThat(answer.failed().getKind()).isEqualTo(FailureKind.FAILURE_KIND_DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void endsAnAnswerThatTakesLongerThanItsDeadline() throws Exception {
+        // Given
+        var slowPool = cluster.freshPool(version);
+        cluster.place("late", version, slowPool);
+        var slow = cluster.node("late", 1);
+        cluster.heartbeat("late", NodeTests::serves);
+        var request = longRequest();
+        request.getSamplingBuilder().setChoices(Cluster.MOST_CHOICES);
+        // When
+        var answer = cluster.ask(slowPool, request.setDeadline(System.currentTimeMillis() + 1_000));
+        // Then
+        assertThat(answer.failed().getKind()).isEqualTo(FailureKind.FAILURE_KIND_DEADLINE_EXCEEDED);
+        slow.stop();
+    }
+
+    @Test
+    void answersARequestThatWentThroughManyHands() throws Exception {
+        // Given
+        var shared = cluster.freshPool(version);
+        var request = cluster.address(request("Hello"));
+        cluster.send(shared, request);
+        cluster.deliverInVain(shared, 3);
+        // When
+        cluster.place("patient", version, shared);
+        var patient = cluster.node("patient");
+        // Then
+        assertThat(cluster.untilEnd(request).attempts()).isEqualTo(1);
+        patient.stop();
+    }
+
+    @Test
+    void givesUpARequestWhoseAttemptsComeToNothing() throws Exception {
+        // Given
+        var request = cluster.address(request("Hello"));
+        for (int attempt = 0; attempt < 4; attempt++) {
+            cluster.say(request, "dead-" + attempt, started());
+        }
+        // When
+        cluster.send(pool, request);
+        // Then
+        assertThat(cluster.untilEnd(request).failed().getKind())
+                .isEqualTo(FailureKind.FAILURE_KIND_POISONED);
+    }
+
+    @Test
+    void answersEveryRequestOnceWhenThereAreMoreThanSlots() throws Exception {
+        // Given
+        var requests =
+                IntStream.range(0, 12).mapToObj(_ -> cluster.address(request("Hello"))).toList();
+        // When
+        for (var request : requests) {
+            cluster.send(pool, request);
+        }
+        // Then
+        assertThat(requests.stream().map(cluster::untilEnd))
+                .allSatisfy(answer -> assertThat(answer.attempts()).isEqualTo(1));
+    }
+
+    @Test
+    void keepsARequestThatTakesLongerThanItsLock() throws Exception {
+        // Given
+        var lock = Duration.ofSeconds(1);
+        var slowPool = cluster.freshPool(version, lock);
+        cluster.place("slow", version, slowPool);
+        var slow = cluster.node("slow", 1);
+        var wanted = longRequest();
+        wanted.getSamplingBuilder().setChoices(Cluster.MOST_CHOICES / 2);
+        var request = cluster.address(wanted);
+        long beganNanos = System.nanoTime();
+        // When
+        cluster.send(slowPool, request);
+        // Then
+        var answer = cluster.untilEnd(request);
+        assertThat(Duration.ofNanos(System.nanoTime() - beganNanos)).isGreaterThan(lock);
+        assertThat(answer.attempts()).isEqualTo(1);
+        slow.stop();
+    }
+
+    @Test
+    void handsOverWhatItCannotFinishWhenItIsDrained() throws Exception {
+        // Given
+        var undisturbed = cluster.ask(pool, longRequest());
+        var shared = cluster.freshPool(version);
+        cluster.place("leaving", version, shared);
+        var leaving = cluster.node("leaving");
+        cluster.heartbeat("leaving", NodeTests::serves);
+        var request = cluster.address(longRequest());
+        cluster.send(shared, request);
+        cluster.until(request, answer -> !answer.tokens(0).isEmpty());
+        // When
+        cluster.send(
+                Control.newBuilder().setDrain(Drain.newBuilder().setNodeId("leaving")).build());
+        // Then
+        cluster.heartbeat(
+                "leaving",
+                heartbeat ->
+                        heartbeat.getPhase() == NodePhase.NODE_PHASE_DRAINING
+                                && heartbeat.getVersionsCount() == 0);
+        cluster.place("staying", version, shared);
+        var staying = cluster.node("staying");
+        var answer = cluster.untilEnd(request);
+        assertThat(answer.attempts()).isEqualTo(2);
+        for (int choice = 0; choice < 8; choice++) {
+            assertThat(answer.text(choice)).isEqualTo(undisturbed.text(choice));
+        }
+        leaving.stop();
+        staying.stop();
+    }
+
+    @Test
+    void refusesAVersionWithOtherBytesThanItsManifestNames() throws Exception {
+        // Given
+        var manifest = version.getManifest().toBuilder();
+        manifest.getFilesBuilder(0).setSha256("0".repeat(64));
+        var forged = Cluster.version(Cluster.TINY_LLAMA, manifest.build());
+        cluster.place("forged", forged, cluster.freshPool(forged));
+        // When
+        var refusing = cluster.node("forged");
+        // Then
+        var hosted =
+                cluster.heartbeat(
+                                "forged",
+                                heartbeat -> hosts(heartbeat, HostingPhase.HOSTING_PHASE_FAILED))
+                        .getVersions(0);
+        assertThat(hosted.getProblem()).contains("config.json").contains("sha256");
+        refusing.stop();
+    }
+
+    private static boolean serves(Heartbeat heartbeat) {
+        return heartbeat.getPhase() == NodePhase.NODE_PHASE_READY
+                && hosts(heartbeat, HostingPhase.HOSTING_PHASE_SERVING);
+    }
+
+    private static boolean hosts(Heartbeat heartbeat, HostingPhase phase) {
+        return heartbeat.getVersionsList().stream().anyMatch(each -> each.getPhase() == phase);
+    }
+
+    private static boolean idle(Heartbeat heartbeat) {
+        return serves(heartbeat) && heartbeat.getVersions(0).getSlotsBusy() == 0;
+    }
+
+    private static Reply.Builder started() {
+        return Reply.newBuilder().setStarted(Started.newBuilder().setNodeId("dead"));
+    }
+
+    private static List<Token> first(int count, List<Token> tokens) {
+        return tokens.subList(0, Math.min(count, tokens.size()));
+    }
+
+    /** Keeps the node busy for a while. */
+    private InferenceRequest.Builder longRequest() {
+        var request = request("Hello");
+        request.getSamplingBuilder().setChoices(8).setMaxTokens(240);
+        return request;
+    }
+
+    private InferenceRequest.Builder chat(String role, String content) {
+        return request("")
+                .setChat(
+                        Chat.newBuilder()
+                                .addMessages(
+                                        ChatMessage.newBuilder()
+                                                .setRole(role)
+                                                .setContent(content)));
+    }
+
+    private InferenceRequest.Builder request(String text) {
+        return InferenceRequest.newBuilder()
+                .setVersion(version.getVersion())
+                .setText(text)
+                .setDeadline(Long.MAX_VALUE)
+                .setSampling(
+                        Sampling.newBuilder()
+                                .setTemperature(1)
+                                .setTopP(1)
+                                .setSeed(5)
+                                .setChoices(1)
+                                .setMaxTokens(ANSWER_TOKENS));
+    }
+}

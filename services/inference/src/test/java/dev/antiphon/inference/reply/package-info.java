@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.inference.reply;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.inference.slot;
+
+import org.jspecify.annotations.NullMarked;
