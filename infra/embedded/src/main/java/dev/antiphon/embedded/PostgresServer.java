@@ -88,6 +88,8 @@ public final class PostgresServer implements AutoCloseable {
         if (find(folder).isEmpty()) {
             // Left by a crash; the system may have given the id in it to somebody else since.
             Files.deleteIfExists(pidFile(folder));
+            // Held by whoever started a server here before, though that may have ended.
+            Files.deleteIfExists(data.resolve("epg-lock"));
         }
         String durable = settings.durable() ? "on" : "off";
         EmbeddedPostgres server =
@@ -234,6 +236,8 @@ public final class PostgresServer implements AutoCloseable {
         }
         try (var connection = connect();
                 var statement = connection.createStatement()) {
+            // Otherwise a crash may lose the password, though nobody is let in without it any more.
+            statement.execute("SET synchronous_commit = on");
             statement.execute("ALTER ROLE postgres PASSWORD '" + settings.password() + "'");
             Files.writeString(access, ONLY_WITH_PASSWORD);
             statement.execute("SELECT pg_reload_conf()");
