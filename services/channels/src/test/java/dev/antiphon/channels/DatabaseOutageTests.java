@@ -28,7 +28,7 @@ class DatabaseOutageTests {
         // Given
         String kafka = TestKafka.start().bootstrapServers();
         TestTopics.create(kafka);
-        var settings = PostgresServer.Settings.forTests(folder.resolve("postgres"));
+        var settings = durable(PostgresServer.Settings.forTests(folder.resolve("postgres")));
         var server = PostgresServer.start(settings);
         String bot = "outage-" + UUID.randomUUID();
         try (var bots = new FakeBots(kafka);
@@ -60,6 +60,18 @@ class DatabaseOutageTests {
             }
         }
         assertThat(output).doesNotContain("\tat ");
+    }
+
+    /** What the customer was promised before the outage must be there after it. */
+    private static PostgresServer.Settings durable(PostgresServer.Settings settings) {
+        return new PostgresServer.Settings(
+                settings.folder(),
+                settings.log(),
+                settings.port(),
+                settings.password(),
+                settings.startLimit(),
+                true,
+                true);
     }
 
     private static TestPostgres.Database databaseOf(PostgresServer.Settings settings) {

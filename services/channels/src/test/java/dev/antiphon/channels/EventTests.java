@@ -32,6 +32,7 @@ class EventTests {
             // When
             bots.piece(conversation, turn, 0, "Hel");
             bots.piece(conversation, turn, 1, "lo\n\"you\"");
+            stream.await(2);
             bots.answer(conversation, turn, "Hello\n\"you\"");
             bots.apologise(conversation, nextTurn, "Sorry.");
             // Then
@@ -53,6 +54,7 @@ class EventTests {
         try (var stream = customer.listen(null)) {
             bots.piece(conversation, turn, 0, "The ");
             bots.piece(conversation, turn, 1, "first.");
+            stream.await(2);
             bots.answer(conversation, turn, "The first.");
             bots.piece(conversation, nextTurn, 0, "The ");
             bots.piece(conversation, nextTurn, 1, "second ");
@@ -93,6 +95,7 @@ class EventTests {
             try (var stream = customer.at(instance.calls()).listen(cursor)) {
                 stream.await(1);
                 bots.piece(conversation, nextTurn, 2, "answer");
+                stream.await(2);
                 bots.answer(conversation, nextTurn, "Second answer");
                 // Then
                 stream.await(3);
@@ -142,6 +145,7 @@ class EventTests {
             for (int round = 0; round < 3; round++) {
                 bots.piece(conversation, turn, 0, "Hel");
                 bots.piece(conversation, turn, 1, "lo");
+                stream.await(2);
                 bots.answer(conversation, turn, "Hello");
             }
             Eventually.holds(() -> customer.history().path("messages").size() == 1);

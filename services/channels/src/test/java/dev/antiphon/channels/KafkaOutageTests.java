@@ -63,6 +63,7 @@ class KafkaOutageTests {
                         .containsExactly("before", "one", "two");
                 try (var stream = customer.listen(null)) {
                     bots.piece(conversation, "t", 0, "Here ");
+                    stream.await(1);
                     bots.answer(conversation, "t", "Here again");
                     stream.await(2);
                     assertThat(stream.brief())

@@ -320,12 +320,14 @@ class NodeTests {
     @Test
     void handsOverWhatItCannotFinishWhenItIsDrained() throws Exception {
         // Given
-        var undisturbed = cluster.ask(pool, longRequest());
+        var wanted = longRequest();
+        wanted.getSamplingBuilder().setChoices(Cluster.MOST_CHOICES);
+        var undisturbed = cluster.ask(pool, wanted);
         var shared = cluster.freshPool(version);
         cluster.place("leaving", version, shared);
         var leaving = cluster.node("leaving");
         cluster.heartbeat("leaving", NodeTests::serves);
-        var request = cluster.address(longRequest());
+        var request = cluster.address(wanted);
         cluster.send(shared, request);
         cluster.until(request, answer -> !answer.tokens(0).isEmpty());
         // When
@@ -341,7 +343,7 @@ class NodeTests {
         var staying = cluster.node("staying");
         var answer = cluster.untilEnd(request);
         assertThat(answer.attempts()).isEqualTo(2);
-        for (int choice = 0; choice < 8; choice++) {
+        for (int choice = 0; choice < Cluster.MOST_CHOICES; choice++) {
             assertThat(answer.text(choice)).isEqualTo(undisturbed.text(choice));
         }
         leaving.stop();

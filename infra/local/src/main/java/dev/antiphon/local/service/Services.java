@@ -49,8 +49,14 @@ public final class Services {
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow");
 
-    /** For services that do little: the second compiler would cost more than it gains. */
+    /**
+     * Without the second compiler the whole takes two thirds of the processor time until it is
+     * ready. Services that do little never miss it; the others have it where there are cores to
+     * spare.
+     */
     private static final String QUICK_TO_START = "-XX:TieredStopAtLevel=1";
+
+    private static final int CORES_TO_SPARE = 5;
 
     private final Installation installation;
     private final Processes processes;
@@ -135,7 +141,7 @@ public final class Services {
                         new Command(
                                 java(
                                         module("infra/embedded"),
-                                        List.of("-Xmx384m", KafkaBroker.LOGGING)),
+                                        busy("-Xmx384m", KafkaBroker.LOGGING)),
                                 List.of(
                                         KafkaBroker.MAIN_CLASS,
                                         KafkaBroker.prepare(settings).toString()),
@@ -252,7 +258,7 @@ public final class Services {
                 processes,
                 () ->
                         new Command(
-                                java(module("services/inference"), List.of("-Xmx256m")),
+                                java(module("services/inference"), busy("-Xmx256m")),
                                 program("dev.antiphon.inference.InferenceApplication", properties),
                                 environment(Map.of("OMP_NUM_THREADS", Integer.toString(threads)))),
                 said -> said.contains("Started InferenceApplication"),
@@ -305,6 +311,14 @@ public final class Services {
         java.add("-cp");
         java.add(ClassPath.of(module));
         return java;
+    }
+
+    private static List<String> busy(String... options) {
+        var all = new ArrayList<>(List.of(options));
+        if (Machine.cores() < CORES_TO_SPARE) {
+            all.add(QUICK_TO_START);
+        }
+        return all;
     }
 
     private static List<String> program(String mainClass, Map<String, String> properties) {

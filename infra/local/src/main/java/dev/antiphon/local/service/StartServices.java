@@ -48,7 +48,7 @@ public final class StartServices {
         private NotStarted(Service service, Exception cause) {
             super(
                     "%s did not start: %s.%n%s"
-                            .formatted(service.name(), cause.getMessage(), tail(service.log())),
+                            .formatted(service.name(), told(cause), tail(service.log())),
                     cause);
         }
     }
@@ -147,6 +147,10 @@ public final class StartServices {
         } catch (CompletionException failed) {
             return Optional.ofNullable(failed.getCause());
         }
+    }
+
+    private static String told(Exception cause) {
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     private static String tail(Path log) {

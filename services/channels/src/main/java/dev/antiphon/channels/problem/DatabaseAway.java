@@ -1,5 +1,8 @@
 package dev.antiphon.channels.problem;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.TransactionSystemException;
+
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
@@ -22,12 +25,20 @@ public final class DatabaseAway {
     /** What the database or the driver says, if a failure comes of that. */
     public static Optional<String> reason(Throwable failure) {
         Optional<String> reason = Optional.empty();
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause = failure; cause != null; cause = before(cause)) {
             if (cause instanceof SQLException sql && isAway(sql)) {
                 reason = Optional.of(String.valueOf(sql.getMessage()));
             }
         }
         return reason;
+    }
+
+    /** A rollback that fails hides why it was tried. */
+    private static @Nullable Throwable before(Throwable failure) {
+        return failure instanceof TransactionSystemException rollback
+                        && rollback.getApplicationException() != null
+                ? rollback.getApplicationException()
+                : failure.getCause();
     }
 
     private static boolean isAway(SQLException failure) {

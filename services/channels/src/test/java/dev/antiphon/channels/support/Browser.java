@@ -1,63 +1,35 @@
 package dev.antiphon.channels.support;
 
+import dev.antiphon.testkit.Chromium;
+
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.logging.Level;
 
-/** A real browser without a window. */
+/** The chat page in a real browser. */
 public final class Browser implements AutoCloseable {
 
-    private static final Path SHOTS = Path.of("target", "screenshots");
-
+    private final Chromium chromium;
     private final ChromeDriver driver;
 
-    private Browser(ChromeDriver driver) {
-        this.driver = driver;
+    private Browser(Chromium chromium) {
+        this.chromium = chromium;
+        this.driver = chromium.driver();
     }
 
-    /** Where a browser and its driver are on the path, if they are. */
-    public static Optional<Programs> programs() {
-        return onPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-                .flatMap(
-                        browser ->
-                                onPath("chromedriver")
-                                        .map(driver -> new Programs(browser, driver)));
-    }
-
-    /** The browser and the program that drives it. */
-    public record Programs(File browser, File driver) {}
-
-    public static Browser start(Programs programs) {
-        var options = new ChromeOptions();
-        options.setBinary(programs.browser());
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-dev-shm-usage",
-                "--disable-gpu",
-                "--lang=en",
-                "--window-size=1280,860");
-        var service =
-                new ChromeDriverService.Builder().usingDriverExecutable(programs.driver()).build();
-        return new Browser(new ChromeDriver(service, options));
+    /** Starts it, if there is one. */
+    public static Optional<Browser> start() {
+        return Chromium.start().map(Browser::new);
     }
 
     public void open(URI address) {
@@ -69,28 +41,24 @@ public final class Browser implements AutoCloseable {
     }
 
     public void prefer(String colorScheme) {
-        devTools(
-                "Emulation.setEmulatedMedia",
-                Map.of(
-                        "features",
-                        List.of(Map.of("name", "prefers-color-scheme", "value", colorScheme))));
+        chromium.prefer(colorScheme);
     }
 
     public void beAPhone() {
-        devTools(
+        chromium.tools(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", 390, "height", 844, "deviceScaleFactor", 2, "mobile", true));
     }
 
     public void beADesktop() {
-        devTools(
+        chromium.tools(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", 1280, "height", 860, "deviceScaleFactor", 1, "mobile", false));
     }
 
     public void beOnline(boolean online) {
-        devTools("Network.enable", Map.of());
-        devTools(
+        chromium.tools("Network.enable", Map.of());
+        chromium.tools(
                 "Network.emulateNetworkConditions",
                 Map.of(
                         "offline",
@@ -109,8 +77,10 @@ public final class Browser implements AutoCloseable {
         driver.findElement(By.cssSelector(selector)).click();
     }
 
+    /** Writes a text, with the keys that a person would use for its lines, and sends it. */
     public void write(String text) {
-        driver.findElement(By.id("text")).sendKeys(text, Keys.ENTER);
+        driver.findElement(By.id("text"))
+                .sendKeys(text.replace("\n", Keys.chord(Keys.SHIFT, Keys.ENTER)), Keys.ENTER);
     }
 
     /** What the elements say that are shown and match. */
@@ -141,75 +111,28 @@ public final class Browser implements AutoCloseable {
 
     /** What axe finds that would shut somebody out, in brief. */
     public List<String> barriers() {
-        try (var axe =
-                Browser.class.getResourceAsStream(
-                        "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
-            if (axe == null) {
-                throw new IllegalStateException("axe is not on the class path");
-            }
-            driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-        var found =
-                driver.executeAsyncScript(
-                        """
-                        const done = arguments[arguments.length - 1];
-                        axe.run(document).then((result) => done(result.violations.flatMap(
-                            ({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))));
-                        """);
-        return ((List<?>) found).stream().map(String::valueOf).toList();
+        return chromium.barriers();
     }
 
-    /** Warnings and errors in the browser's console. */
+    /** Errors in the browser's console. */
     public List<String> said() {
         return driver.manage().logs().get("browser").getAll().stream()
-                .map(entry -> entry.getLevel() + " " + entry.getMessage())
+                .filter(entry -> entry.getLevel().equals(Level.SEVERE))
+                .map(LogEntry::getMessage)
                 .toList();
     }
 
     /** Keeps a picture for people to look at. */
     public void picture(String name) {
-        // Whatever moves has come to rest.
-        driver.executeAsyncScript(
-                """
-                const done = arguments[arguments.length - 1];
-                Promise.allSettled(document.getAnimations()
-                    .filter((each) => each.effect.getComputedTiming().iterations === 1)
-                    .map((each) => each.finished)).then(() => done());
-                """);
-        try {
-            Files.createDirectories(SHOTS);
-            Files.write(SHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        chromium.picture(name);
     }
 
     @Override
     public void close() {
-        driver.quit();
+        chromium.close();
     }
 
     private boolean shown(WebElement element) {
         return element.isDisplayed();
-    }
-
-    private void devTools(String command, Map<String, Object> parameters) {
-        var _ = driver.executeCdpCommand(command, parameters);
-    }
-
-    private static Optional<File> onPath(String... names) {
-        String path = System.getenv("PATH");
-        if (path == null) {
-            return Optional.empty();
-        }
-        return Stream.of(names)
-                .flatMap(
-                        name ->
-                                Stream.of(path.split(File.pathSeparator))
-                                        .map(folder -> new File(folder, name)))
-                .filter(File::canExecute)
-                .findFirst();
     }
 }

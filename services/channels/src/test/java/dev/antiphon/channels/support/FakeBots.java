@@ -12,7 +12,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -31,7 +30,7 @@ public final class FakeBots implements AutoCloseable {
     private final String bootstrapServers;
     private final List<InboundMessage> heard = new CopyOnWriteArrayList<>();
     private final List<Consumer<InboundMessage>> answering = new CopyOnWriteArrayList<>();
-    private final Thread thread;
+    private volatile boolean closed;
 
     public FakeBots(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
@@ -40,7 +39,7 @@ public final class FakeBots implements AutoCloseable {
                         Map.of("bootstrap.servers", bootstrapServers),
                         new StringSerializer(),
                         new ByteArraySerializer());
-        this.thread = Thread.ofVirtual().start(this::listen);
+        var _ = Thread.ofVirtual().start(this::listen);
     }
 
     /** Makes a bot known. */
@@ -89,7 +88,7 @@ public final class FakeBots implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        closed = true;
         producer.close(Duration.ofSeconds(1));
     }
 
@@ -113,7 +112,7 @@ public final class FakeBots implements AutoCloseable {
                             .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            while (true) {
+            while (!closed) {
                 for (var found : consumer.poll(Duration.ofMillis(200))) {
                     var message = InboundMessage.parseFrom(found.value());
                     if (!message.getConversationId().equals(found.key())) {
@@ -123,8 +122,6 @@ public final class FakeBots implements AutoCloseable {
                     answering.forEach(answer -> answer.accept(message));
                 }
             }
-        } catch (InterruptException closed) {
-            Thread.currentThread().interrupt();
         } catch (InvalidProtocolBufferException broken) {
             throw new IllegalStateException(broken);
         }

@@ -23,9 +23,7 @@ public final class Sent {
             throws Unavailable, InterruptedException {
         try {
             return producer.send(message).get();
-        } catch (ExecutionException failed) {
-            throw new Unavailable(message.topic() + " took no record", failed.getCause());
-        } catch (KafkaException failed) {
+        } catch (ExecutionException | KafkaException failed) {
             throw new Unavailable(message.topic() + " took no record", failed);
         }
     }

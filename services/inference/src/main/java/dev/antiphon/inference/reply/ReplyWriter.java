@@ -82,7 +82,7 @@ public final class ReplyWriter {
         try {
             var _ = last.get();
         } catch (ExecutionException failed) {
-            throw new Unavailable("the reply log took no token", failed.getCause());
+            throw new Unavailable("the reply log took no token", failed);
         }
         var cause = lost.get();
         if (cause != null) {

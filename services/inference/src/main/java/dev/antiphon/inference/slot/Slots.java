@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -36,6 +37,7 @@ public final class Slots {
     private final KafkaClients clients;
     private final Producer<String, byte[]> producer;
     private final SlotSettings settings;
+    private final List<Semaphore> turns = new ArrayList<>();
     private final List<Slot> slots;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<Optional<String>> problem =
@@ -109,6 +111,10 @@ public final class Slots {
     public synchronized void drain() throws InterruptedException {
         stopTaking();
         join(settings.drainLimit());
+        for (Semaphore turn : turns) {
+            // A slot that still asks would take what another one hands over.
+            var _ = turn.tryAcquire(HAND_OVER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        }
         slots.forEach(Slot::handOver);
         join(HAND_OVER_LIMIT);
         for (Thread thread : threads) {
@@ -132,6 +138,7 @@ public final class Slots {
     private Stream<Slot> of(Priority priority, int count) {
         var topic = Topics.requests(pool, priority);
         var turn = new Semaphore(1);
+        turns.add(turn);
         return Stream.generate(
                         () ->
                                 new Slot(
