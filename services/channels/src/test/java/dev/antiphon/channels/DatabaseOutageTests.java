@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.antiphon.channels.support.Eventually;
 import dev.antiphon.channels.support.FakeBots;
 import dev.antiphon.channels.support.TestTopics;
+import dev.antiphon.embedded.KafkaBroker;
 import dev.antiphon.embedded.PostgresServer;
-import dev.antiphon.testkit.TestKafka;
 import dev.antiphon.testkit.TestPostgres;
 
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.UUID;
 
 @ExtendWith(OutputCaptureExtension.class)
 class DatabaseOutageTests {
@@ -26,11 +25,13 @@ class DatabaseOutageTests {
     void isSaidToTheCustomersWhileOpenStreamsGoOn(@TempDir Path folder, CapturedOutput output)
             throws Exception {
         // Given
-        String kafka = TestKafka.start().bootstrapServers();
+        // One of its own, for others who listen to the answers have another database.
+        String kafka =
+                KafkaBroker.start(KafkaBroker.Settings.forTests(folder.resolve("kafka")))
+                        .bootstrapServers();
         TestTopics.create(kafka);
-        var settings = durable(PostgresServer.Settings.forTests(folder.resolve("postgres")));
+        var settings = PostgresServer.Settings.forTests(folder.resolve("postgres"));
         var server = PostgresServer.start(settings);
-        String bot = "outage-" + UUID.randomUUID();
         try (var bots = new FakeBots(kafka);
                 var channels =
                         ChannelsInstance.start(
@@ -38,15 +39,17 @@ class DatabaseOutageTests {
                                 kafka,
                                 "--spring.datasource.hikari.connection-timeout=1000")) {
             var calls = channels.calls();
-            bots.publish(bot, "Mila");
-            Eventually.holds(() -> calls.post("/web/sessions", Map.of("bot", bot)).status() == 201);
-            var customer = calls.customer(bot);
+            bots.publish("shop", "Mila");
+            Eventually.holds(
+                    () -> calls.post("/web/sessions", Map.of("bot", "shop")).status() == 201);
+            var customer = calls.customer("shop");
             try (var stream = customer.listen(null)) {
                 // When
                 server.close();
                 // Then
                 assertThat(customer.say("m", "Hello?").status()).isEqualTo(503);
-                assertThat(calls.post("/web/sessions", Map.of("bot", bot)).status()).isEqualTo(503);
+                assertThat(calls.post("/web/sessions", Map.of("bot", "shop")).status())
+                        .isEqualTo(503);
                 bots.piece(customer.conversation(), "t", 0, "Hel");
                 bots.answer(customer.conversation(), "t", "Hello");
                 stream.await(2);
@@ -60,18 +63,6 @@ class DatabaseOutageTests {
             }
         }
         assertThat(output).doesNotContain("\tat ");
-    }
-
-    /** What the customer was promised before the outage must be there after it. */
-    private static PostgresServer.Settings durable(PostgresServer.Settings settings) {
-        return new PostgresServer.Settings(
-                settings.folder(),
-                settings.log(),
-                settings.port(),
-                settings.password(),
-                settings.startLimit(),
-                true,
-                true);
     }
 
     private static TestPostgres.Database databaseOf(PostgresServer.Settings settings) {
