@@ -67,7 +67,7 @@ record JavaService(
         long writtenBefore = Files.exists(log()) ? Files.size(log()) : 0;
         var process = processes.start(name, command.prepare());
         while (!readiness.reached(said(writtenBefore))) {
-            if (!process.isAlive() || !isRunning()) {
+            if (!process.isAlive()) {
                 throw new IOException(name + " ended while it was starting");
             }
             if (System.nanoTime() > end) {
