@@ -110,28 +110,38 @@ class HeartbeatListener implements SmartLifecycle {
 
     private void listen() throws InterruptedException {
         try (var consumer = consumer()) {
-            consumer.subscribe(List.of(Topics.HEARTBEATS.name()));
-            Instant listeningSince = Instant.MAX;
-            Instant lastRound = clock.instant();
-            Instant forgotten = Instant.MIN;
-            while (true) {
-                var records = consumer.poll(settings.watchInterval());
-                Instant now = clock.instant();
-                if (consumer.assignment().isEmpty()) {
-                    listeningSince = Instant.MAX;
-                } else if (listeningSince.equals(Instant.MAX) || stalled(lastRound, now)) {
-                    listeningSince = now;
-                }
-                watch.saw(sightings(records));
-                if (!listeningSince.equals(Instant.MAX)) {
-                    watch.findLost(listeningSince);
-                }
-                if (forgotten.isBefore(now.minus(FORGET_INTERVAL))) {
-                    watch.forget();
-                    forgotten = now;
-                }
-                lastRound = now;
+            try {
+                listenTo(consumer);
+            } catch (InterruptException stopped) {
+                // An interrupted thread could not leave the group, and would say so at length.
+                var _ = Thread.interrupted();
+                throw stopped;
             }
+        }
+    }
+
+    private void listenTo(KafkaConsumer<String, byte[]> consumer) throws InterruptedException {
+        consumer.subscribe(List.of(Topics.HEARTBEATS.name()));
+        Instant listeningSince = Instant.MAX;
+        Instant lastRound = clock.instant();
+        Instant forgotten = Instant.MIN;
+        while (true) {
+            var records = consumer.poll(settings.watchInterval());
+            Instant now = clock.instant();
+            if (consumer.assignment().isEmpty()) {
+                listeningSince = Instant.MAX;
+            } else if (listeningSince.equals(Instant.MAX) || stalled(lastRound, now)) {
+                listeningSince = now;
+            }
+            watch.saw(sightings(records));
+            if (!listeningSince.equals(Instant.MAX)) {
+                watch.findLost(listeningSince);
+            }
+            if (forgotten.isBefore(now.minus(FORGET_INTERVAL))) {
+                watch.forget();
+                forgotten = now;
+            }
+            lastRound = now;
         }
     }
 
