@@ -4,6 +4,7 @@ import dev.antiphon.contracts.Pool;
 import dev.antiphon.gateway.limit.LiveNodes.Capacity;
 import dev.antiphon.gateway.problem.Refused;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Refuses at once what would only be late. How many wait for a pool is estimated from what this
@@ -27,12 +29,19 @@ public final class Admission {
 
     private final LiveNodes nodes;
     private final AdmissionSettings settings;
+    private final LongSupplier nanoTime;
     private final Map<Pool, Queue> queues = new HashMap<>();
     private final Map<String, Integer> inFlight = new HashMap<>();
 
+    @Autowired
     Admission(LiveNodes nodes, AdmissionSettings settings) {
+        this(nodes, settings, System::nanoTime);
+    }
+
+    Admission(LiveNodes nodes, AdmissionSettings settings, LongSupplier nanoTime) {
         this.nodes = nodes;
         this.settings = settings;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -87,8 +96,8 @@ public final class Admission {
         private final String workspace;
         private final Pool pool;
         private final Queue queue;
-        private final long beganNanos = System.nanoTime();
         private boolean started;
+        private long startedNanos;
 
         private Permit(String workspace, Pool pool, Queue queue) {
             this.workspace = workspace;
@@ -106,6 +115,7 @@ public final class Admission {
             synchronized (Admission.this) {
                 if (!started) {
                     started = true;
+                    startedNanos = nanoTime.getAsLong();
                     queue.started++;
                 }
             }
@@ -117,7 +127,7 @@ public final class Admission {
                 queue.inFlight--;
                 if (started) {
                     queue.started--;
-                    queue.took(Duration.ofNanos(System.nanoTime() - beganNanos));
+                    queue.took(Duration.ofNanos(nanoTime.getAsLong() - startedNanos));
                 }
                 inFlight.computeIfPresent(workspace, (_, count) -> count > 1 ? count - 1 : null);
             }
@@ -132,6 +142,8 @@ public final class Admission {
 
         private int inFlight;
         private int started;
+
+        /** How long a request keeps its slot. */
         private double averageMillis;
 
         private void took(Duration duration) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 class AdmissionTests {
 
@@ -28,7 +29,8 @@ class AdmissionTests {
     private final AdmissionSettings settings =
             new AdmissionSettings(2, 4, Duration.ofMinutes(10), Duration.ofSeconds(10));
     private final LiveNodes nodes = new LiveNodes(settings);
-    private final Admission admission = new Admission(nodes, settings);
+    private final AtomicLong nanoTime = new AtomicLong();
+    private final Admission admission = new Admission(nodes, settings, nanoTime::get);
 
     @BeforeEach
     void aNodeWithTwoSlots() {
@@ -99,6 +101,28 @@ class AdmissionTests {
     }
 
     @Test
+    void refusesWhatWouldComeAfterTheDeadline() {
+        keepASlotFor(Duration.ofMinutes(21));
+        admit("a");
+        admit("a");
+
+        assertThat(refusal("a").status()).isEqualTo(429);
+    }
+
+    @Test
+    void expectsTheTimeThatASlotIsKeptAndNotTheTimeInTheQueue() {
+        var waited = admit("a");
+        pass(Duration.ofMinutes(30));
+        waited.started();
+        pass(Duration.ofSeconds(1));
+        waited.close();
+        admit("a");
+        admit("a");
+
+        assertThat(admit("a").pool()).isEqualTo(POOL);
+    }
+
+    @Test
     void refusesWhenNobodyServes() {
         nodes.heard(heartbeat("node-1", "local", 0, 0), NOON);
 
@@ -132,6 +156,17 @@ class AdmissionTests {
                 NOON);
 
         assertThat(admit("a").pool()).isEqualTo(POOL);
+    }
+
+    private void keepASlotFor(Duration duration) {
+        var permit = admit("a");
+        permit.started();
+        pass(duration);
+        permit.close();
+    }
+
+    private void pass(Duration duration) {
+        nanoTime.addAndGet(duration.toNanos());
     }
 
     private Admission.Permit admit(String workspace) {
