@@ -1,5 +1,8 @@
 package dev.antiphon.console;
 
+import dev.antiphon.platform.task.Task;
+import dev.antiphon.platform.task.Tasks;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -7,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 import java.time.Clock;
+import java.util.List;
 
 /** Starts the console. */
 @SpringBootApplication(proxyBeanMethods = false)
@@ -21,5 +25,10 @@ class ConsoleApplication {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    Tasks tasks(List<Task> tasks) {
+        return new Tasks(tasks);
     }
 }

@@ -21,7 +21,7 @@ class ArchitectureTests {
             slices().matching("dev.antiphon.console.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule ofAntiphonItKnowsTheContractsAlone =
+    static final ArchRule ofAntiphonItKnowsContractsAndPlatformAlone =
             noClasses()
                     .should()
                     .dependOnClassesThat(
@@ -32,7 +32,9 @@ class ArchitectureTests {
                                                     && !other.getPackageName()
                                                             .startsWith("dev.antiphon.console")
                                                     && !other.getPackageName()
-                                                            .startsWith("dev.antiphon.contracts")));
+                                                            .startsWith("dev.antiphon.contracts")
+                                                    && !other.getPackageName()
+                                                            .startsWith("dev.antiphon.platform")));
 
     @ArchTest
     static final ArchRule onlyWhoFollowsTopicsSpeaksKafka =

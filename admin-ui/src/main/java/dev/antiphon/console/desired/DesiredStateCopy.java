@@ -2,12 +2,13 @@ package dev.antiphon.console.desired;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 
-import dev.antiphon.console.kafka.Following;
+import dev.antiphon.console.kafka.KafkaSettings;
 import dev.antiphon.console.kafka.TopicReader;
 import dev.antiphon.contracts.Topics;
 import dev.antiphon.contracts.v1.PlacementState;
 import dev.antiphon.contracts.v1.RolloutState;
 import dev.antiphon.contracts.v1.VersionState;
+import dev.antiphon.platform.task.Task;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,17 @@ import java.util.Map;
 
 /** Keeps the copy, so that the pages show it with the registry down. */
 @Component
-public class DesiredStateCopy implements Following {
+public class DesiredStateCopy implements Task {
 
     private static final Logger log = LoggerFactory.getLogger(DesiredStateCopy.class);
     private static final Duration POLL = Duration.ofSeconds(1);
 
+    private final KafkaSettings kafka;
     private volatile DesiredState current = DesiredState.UNKNOWN;
+
+    DesiredStateCopy(KafkaSettings kafka) {
+        this.kafka = kafka;
+    }
 
     /** What the registry published last. */
     public DesiredState current() {
@@ -34,12 +40,18 @@ public class DesiredStateCopy implements Following {
     }
 
     @Override
-    public String what() {
-        return "the registry's state";
+    public String name() {
+        return "desired-state";
     }
 
     @Override
-    public void read(TopicReader reader) {
+    public void run() {
+        try (var reader = new TopicReader(kafka)) {
+            read(reader);
+        }
+    }
+
+    private void read(TopicReader reader) {
         reader.fromTheBeginning(Topics.VERSIONS, Topics.ROLLOUTS, Topics.PLACEMENTS);
         var versions = new HashMap<String, VersionState>();
         var rollouts = new HashMap<String, RolloutState>();

@@ -13,6 +13,6 @@ import java.util.Map;
  * @param client further settings of every client, in Kafka's names: security above all
  */
 @ConfigurationProperties("console.kafka")
-record KafkaSettings(
+public record KafkaSettings(
         @DefaultValue("127.0.0.1:9092") String bootstrapServers,
         @DefaultValue Map<String, String> client) {}

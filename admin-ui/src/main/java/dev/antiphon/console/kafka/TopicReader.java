@@ -1,12 +1,11 @@
 package dev.antiphon.console.kafka;
 
 import dev.antiphon.contracts.Topic;
+import dev.antiphon.platform.kafka.OrderlyConsumer;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -22,14 +21,11 @@ public final class TopicReader implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private Map<TopicPartition, Long> ends = Map.of();
 
-    TopicReader(KafkaSettings settings) {
+    /** Connects with these settings. */
+    public TopicReader(KafkaSettings settings) {
         var connection = new HashMap<String, Object>(settings.client());
         connection.put("bootstrap.servers", settings.bootstrapServers());
-        connection.put("isolation.level", "read_committed");
-        connection.put("allow.auto.create.topics", false);
-        this.consumer =
-                new KafkaConsumer<>(
-                        connection, new StringDeserializer(), new ByteArrayDeserializer());
+        this.consumer = new OrderlyConsumer(connection);
     }
 
     /**

@@ -2,10 +2,11 @@ package dev.antiphon.console.node;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 
-import dev.antiphon.console.kafka.Following;
+import dev.antiphon.console.kafka.KafkaSettings;
 import dev.antiphon.console.kafka.TopicReader;
 import dev.antiphon.contracts.Topics;
 import dev.antiphon.contracts.v1.Heartbeat;
+import dev.antiphon.platform.task.Task;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -19,37 +20,41 @@ import java.time.Instant;
 
 /** Hears the heartbeats, those of the last minutes first: figures have a past from the start. */
 @Component
-class HeartbeatListener implements Following {
+class HeartbeatListener implements Task {
 
     private static final Logger log = LoggerFactory.getLogger(HeartbeatListener.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PAST = Duration.ofSeconds(TokenHistory.SECONDS);
 
+    private final KafkaSettings kafka;
     private final Nodes nodes;
     private final Clock clock;
 
-    HeartbeatListener(Nodes nodes, Clock clock) {
+    HeartbeatListener(KafkaSettings kafka, Nodes nodes, Clock clock) {
+        this.kafka = kafka;
         this.nodes = nodes;
         this.clock = clock;
     }
 
     @Override
-    public String what() {
-        return "the heartbeats";
+    public String name() {
+        return "heartbeats";
     }
 
     @Override
-    public void read(TopicReader reader) {
-        reader.since(clock.instant().minus(PAST), Topics.HEARTBEATS);
-        while (true) {
-            for (var record : reader.poll(POLL)) {
-                // What lies there already is as old as it says; the rest is heard now, whatever
-                // the node's clock shows.
-                hear(
-                        record,
-                        reader.isFromBefore(record)
-                                ? Instant.ofEpochMilli(record.timestamp())
-                                : clock.instant());
+    public void run() {
+        try (var reader = new TopicReader(kafka)) {
+            reader.since(clock.instant().minus(PAST), Topics.HEARTBEATS);
+            while (true) {
+                for (var record : reader.poll(POLL)) {
+                    // What lies there already is as old as it says; the rest is heard now,
+                    // whatever the node's clock shows.
+                    hear(
+                            record,
+                            reader.isFromBefore(record)
+                                    ? Instant.ofEpochMilli(record.timestamp())
+                                    : clock.instant());
+                }
             }
         }
     }

@@ -116,8 +116,8 @@ final class LaunchedInstallation {
 
     private static boolean areFree(int first) {
         for (int at = first; at < first + PORTS; at++) {
-            try (var _ = new ServerSocket(at, 1, InetAddress.getLoopbackAddress())) {
-                continue;
+            try {
+                new ServerSocket(at, 1, InetAddress.getLoopbackAddress()).close();
             } catch (IOException taken) {
                 return false;
             }

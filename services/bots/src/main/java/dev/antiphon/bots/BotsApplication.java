@@ -1,16 +1,24 @@
 package dev.antiphon.bots;
 
+import dev.antiphon.platform.problem.BodyLimit;
+import dev.antiphon.platform.problem.Problems;
+import dev.antiphon.platform.task.Task;
+import dev.antiphon.platform.task.Tasks;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 import java.time.Clock;
+import java.util.List;
 
 /** Starts the bots. */
 @SpringBootApplication(proxyBeanMethods = false)
 @ConfigurationPropertiesScan
+@Import(Problems.class)
 @EnableScheduling
 class BotsApplication {
 
@@ -21,5 +29,15 @@ class BotsApplication {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    BodyLimit bodyLimit() {
+        return new BodyLimit(64);
+    }
+
+    @Bean
+    Tasks tasks(List<Task> tasks) {
+        return new Tasks(tasks);
     }
 }

@@ -19,7 +19,7 @@ class ArchitectureTests {
             slices().matching("dev.antiphon.bots.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule nothingOfOursIsKnownButTheContracts =
+    static final ArchRule nothingOfOursIsKnownButContractsAndPlatform =
             noClasses()
                     .should()
                     .dependOnClassesThat(
@@ -30,7 +30,9 @@ class ArchitectureTests {
                                                     && !known.getPackageName()
                                                             .startsWith("dev.antiphon.bots")
                                                     && !known.getPackageName()
-                                                            .startsWith("dev.antiphon.contracts")));
+                                                            .startsWith("dev.antiphon.contracts")
+                                                    && !known.getPackageName()
+                                                            .startsWith("dev.antiphon.platform")));
 
     @ArchTest
     static final ArchRule onlyTheBotAndItsTurnsAreStored =

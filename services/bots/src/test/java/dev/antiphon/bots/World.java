@@ -16,6 +16,7 @@ import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.contracts.v1.RolloutState;
 import dev.antiphon.contracts.v1.VersionState;
 import dev.antiphon.contracts.v1.VersionWeight;
+import dev.antiphon.platform.kafka.OrderlyConsumer;
 import dev.antiphon.testkit.TestKafka;
 import dev.antiphon.testkit.TestPostgres;
 
@@ -27,9 +28,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -232,10 +231,7 @@ final class World implements AutoCloseable {
     }
 
     private KafkaConsumer<String, byte[]> consumer() {
-        return new KafkaConsumer<>(
-                Map.of("bootstrap.servers", brokers),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+        return new OrderlyConsumer(Map.of("bootstrap.servers", brokers));
     }
 
     private void send(Topic topic, String key, MessageLite message) {

@@ -26,6 +26,7 @@ class ArchitectureTests {
                     .resideInAnyPackage(
                             "dev.antiphon.channels..",
                             "dev.antiphon.contracts..",
+                            "dev.antiphon.platform..",
                             "java..",
                             "jakarta.servlet..",
                             "org.springframework..",

@@ -21,7 +21,7 @@ class ArchitectureTests {
             slices().matching("dev.antiphon.gateway.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule ofAllModulesOnlyTheContractsAreKnown =
+    static final ArchRule ofAllModulesOnlyContractsAndPlatformAreKnown =
             classes()
                     .should()
                     .onlyDependOnClassesThat(
@@ -30,7 +30,8 @@ class ArchitectureTests {
                                     .or(
                                             JavaClass.Predicates.resideInAnyPackage(
                                                     "dev.antiphon.gateway..",
-                                                    "dev.antiphon.contracts..")));
+                                                    "dev.antiphon.contracts..",
+                                                    "dev.antiphon.platform..")));
 
     @ArchTest
     static final ArchRule onlyThreePackagesSpeakKafka =

@@ -94,7 +94,7 @@ class DatabaseOutageTests {
             // Then
             assertThat(status).isNotZero();
             assertThat(registry.said())
-                    .contains("The registry's database does not answer: Connection to 127.0.0.1:")
+                    .contains("The database does not answer: Connection to 127.0.0.1:")
                     .contains("Start PostgreSQL")
                     .doesNotContain("\tat ");
         }

@@ -1,6 +1,7 @@
 package dev.antiphon.bots.bot;
 
-import dev.antiphon.bots.problem.Rejected;
+import dev.antiphon.platform.problem.Fields;
+import dev.antiphon.platform.problem.Rejected;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -61,9 +62,9 @@ class BotController {
 
     @PostMapping
     ResponseEntity<View> create(@RequestBody Given given) {
-        String id = matching("id", given.id(), ID);
+        String id = Fields.matching("id", given.id(), ID);
         if (bots.existsById(id)) {
-            throw Rejected.taken("id", "id is taken by another bot; choose another one");
+            throw Rejected.conflict("id", "is taken by another bot", "choose another one");
         }
         return ResponseEntity.status(HttpStatus.CREATED).body(save(new Bot(id), given));
     }
@@ -71,38 +72,24 @@ class BotController {
     @PutMapping("/{id}")
     View put(@PathVariable String id, @RequestBody Given given) {
         if (given.id() != null && !given.id().equals(id)) {
-            throw Rejected.field("id", "id differs from the one in the address; leave it out");
+            throw Rejected.invalid("id", "differs from the one in the address", "leave it out");
         }
-        return save(bots.findById(id).orElseGet(() -> new Bot(matching("id", id, ID))), given);
+        return save(
+                bots.findById(id).orElseGet(() -> new Bot(Fields.matching("id", id, ID))), given);
     }
 
     private View save(Bot bot, Given given) {
         bot.change(
-                matching("workspaceId", given.workspaceId(), WORKSPACE),
-                text("name", given.name(), MAX_NAME),
-                text("instructions", given.instructions(), MAX_INSTRUCTIONS),
-                matching("alias", given.alias(), ALIAS));
+                Fields.matching("workspaceId", given.workspaceId(), WORKSPACE),
+                Fields.line("name", given.name(), MAX_NAME),
+                Fields.text("instructions", given.instructions(), MAX_INSTRUCTIONS),
+                Fields.matching("alias", given.alias(), ALIAS));
         var saved = bots.save(bot);
         publisher.publish(saved);
         return View.of(saved);
     }
 
-    private static String matching(String field, @Nullable String value, Pattern pattern) {
-        if (value == null || !pattern.matcher(value).matches()) {
-            throw Rejected.field(field, field + " must match " + pattern.pattern());
-        }
-        return value;
-    }
-
-    private static String text(String field, @Nullable String value, int max) {
-        if (value == null || value.isBlank() || value.length() > max || value.indexOf('\0') >= 0) {
-            throw Rejected.field(
-                    field, field + " must hold 1 to " + max + " characters, none of them NUL");
-        }
-        return value;
-    }
-
     private static Rejected unknown() {
-        return Rejected.unknown("id", "no bot has this id; GET /bots lists them");
+        return Rejected.notFound("id", "no bot has this id", "GET /bots lists them");
     }
 }

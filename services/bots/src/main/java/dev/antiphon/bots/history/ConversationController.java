@@ -2,9 +2,9 @@ package dev.antiphon.bots.history;
 
 import dev.antiphon.bots.conversation.Conversation;
 import dev.antiphon.bots.conversation.Conversations;
-import dev.antiphon.bots.problem.Rejected;
 import dev.antiphon.bots.turn.Turn;
 import dev.antiphon.bots.turn.Turns;
+import dev.antiphon.platform.problem.Rejected;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
@@ -94,7 +94,7 @@ class ConversationController {
     @GetMapping
     List<Summary> latest(@RequestParam(defaultValue = "50") int limit) {
         if (limit < 1 || limit > MAX_LIMIT) {
-            throw Rejected.field("limit", "limit must be 1 to " + MAX_LIMIT);
+            throw Rejected.invalid("limit", "is out of range", "give 1 to " + MAX_LIMIT);
         }
         return conversations.findAllByOrderByActiveDesc(Limit.of(limit)).stream()
                 .map(Summary::of)
@@ -107,7 +107,12 @@ class ConversationController {
                 conversations
                         .findById(id)
                         .map(Summary::of)
-                        .orElseThrow(() -> Rejected.unknown("id", "no conversation has this id"));
+                        .orElseThrow(
+                                () ->
+                                        Rejected.notFound(
+                                                "id",
+                                                "no conversation has this id",
+                                                "GET /bots/conversations lists the latest"));
         return new Detail(
                 summary.id(),
                 summary.botId(),

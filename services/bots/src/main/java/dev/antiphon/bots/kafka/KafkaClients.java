@@ -1,11 +1,11 @@
 package dev.antiphon.bots.kafka;
 
+import dev.antiphon.platform.kafka.OrderlyConsumer;
+
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.stereotype.Component;
 
@@ -57,12 +57,7 @@ public class KafkaClients {
 
     private KafkaConsumer<String, byte[]> consumer(Map<String, Object> further) {
         var consuming = settings.connection();
-        consuming.put("enable.auto.commit", false);
-        consuming.put("auto.offset.reset", "earliest");
-        consuming.put("allow.auto.create.topics", false);
-        consuming.put("isolation.level", "read_committed");
         consuming.putAll(further);
-        return new KafkaConsumer<>(
-                consuming, new StringDeserializer(), new ByteArrayDeserializer());
+        return new OrderlyConsumer(consuming);
     }
 }

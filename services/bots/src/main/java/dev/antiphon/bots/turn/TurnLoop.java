@@ -10,23 +10,18 @@ import dev.antiphon.contracts.v1.Finished;
 import dev.antiphon.contracts.v1.InboundMessage;
 import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.contracts.v1.UsageRecord;
+import dev.antiphon.platform.task.Task;
 
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -48,12 +43,11 @@ import java.util.Set;
  * loop begins anew.
  */
 @Component
-class TurnLoop implements SmartLifecycle {
+class TurnLoop implements Task {
 
     private static final Logger log = LoggerFactory.getLogger(TurnLoop.class);
     private static final String GROUP = "bots";
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration ROUND = Duration.ofSeconds(1);
 
     private final KafkaClients clients;
@@ -64,9 +58,6 @@ class TurnLoop implements SmartLifecycle {
     private final Set<String> waiting = new LinkedHashSet<>();
     private final Set<String> unserved = new LinkedHashSet<>();
     private Instant nextRound = Instant.MIN;
-    private @Nullable Thread thread;
-    private volatile boolean stopping;
-    private volatile @Nullable KafkaConsumer<String, byte[]> current;
 
     TurnLoop(KafkaClients clients, Desk desk, Outbox outbox, Clock clock) {
         this.clients = clients;
@@ -76,58 +67,19 @@ class TurnLoop implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        stopping = false;
-        thread = Thread.ofVirtual().name("turns").start(this::run);
+    public String name() {
+        return "turns";
     }
 
     @Override
-    public synchronized void stop() {
-        if (thread != null) {
-            stopping = true;
-            var consumer = current;
-            if (consumer != null) {
-                consumer.wakeup();
-            }
-            try {
-                thread.join();
-            } catch (InterruptedException hurried) {
-                Thread.currentThread().interrupt();
-            }
-            thread = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return thread != null;
-    }
-
-    private void run() {
-        while (!stopping) {
-            try (var consumer = clients.member(GROUP)) {
-                current = consumer;
-                consumer.subscribe(
-                        List.of(Topics.CHANNEL_INBOUND.name(), Topics.BOTS_REPLIES.name()),
-                        new Partitions(consumer));
-                while (!stopping) {
-                    round(consumer);
-                }
-                return;
-            } catch (WakeupException | InterruptException | InterruptedException stopped) {
-                log.debug("stopped", stopped);
-                return;
-            } catch (KafkaException | DataAccessException | TransactionException unavailable) {
-                log.warn("the turns begin anew: {}", unavailable.getMessage());
-            } catch (RuntimeException bug) {
-                // Nobody would be answered any more if the loop ended here.
-                log.error("the turns begin anew", bug);
-            }
-            forget();
-            try {
-                Thread.sleep(PAUSE);
-            } catch (InterruptedException stopped) {
-                return;
+    public void run() throws InterruptedException {
+        forget();
+        try (var consumer = clients.member(GROUP)) {
+            consumer.subscribe(
+                    List.of(Topics.CHANNEL_INBOUND.name(), Topics.BOTS_REPLIES.name()),
+                    new Partitions(consumer));
+            while (true) {
+                round(consumer);
             }
         }
     }

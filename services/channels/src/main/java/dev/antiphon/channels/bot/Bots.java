@@ -3,9 +3,9 @@ package dev.antiphon.channels.bot;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 import dev.antiphon.channels.kafka.KafkaClients;
-import dev.antiphon.channels.upkeep.Task;
 import dev.antiphon.contracts.Topics;
 import dev.antiphon.contracts.v1.BotState;
+import dev.antiphon.platform.task.Task;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;

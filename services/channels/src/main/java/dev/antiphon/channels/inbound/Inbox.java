@@ -1,8 +1,8 @@
 package dev.antiphon.channels.inbound;
 
 import dev.antiphon.channels.conversation.Conversation;
-import dev.antiphon.channels.problem.Rejected;
 import dev.antiphon.contracts.v1.InboundMessage;
+import dev.antiphon.platform.problem.Rejected;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;

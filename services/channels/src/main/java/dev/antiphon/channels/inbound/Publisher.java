@@ -1,8 +1,8 @@
 package dev.antiphon.channels.inbound;
 
 import dev.antiphon.channels.kafka.KafkaClients;
-import dev.antiphon.channels.upkeep.Task;
 import dev.antiphon.contracts.Topics;
+import dev.antiphon.platform.task.Task;
 
 import org.springframework.stereotype.Component;
 

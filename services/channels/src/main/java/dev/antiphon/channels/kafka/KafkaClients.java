@@ -1,21 +1,19 @@
 package dev.antiphon.channels.kafka;
 
 import dev.antiphon.contracts.Topic;
+import dev.antiphon.platform.kafka.OrderlyConsumer;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -76,8 +74,6 @@ public class KafkaClients {
                         Map.of(
                                 "group.id",
                                 group,
-                                "auto.offset.reset",
-                                "earliest",
                                 // After a crash another goes on that soon.
                                 "session.timeout.ms",
                                 6_000,
@@ -88,17 +84,13 @@ public class KafkaClients {
 
     /** A reader of a whole topic, beside whoever else reads it. */
     public TopicReader reader(Topic topic) {
-        return TopicReader.reader(consumer(Map.of("auto.offset.reset", "earliest")), topic);
+        return TopicReader.reader(consumer(Map.of()), topic);
     }
 
     private KafkaConsumer<String, byte[]> consumer(Map<String, Object> further) {
-        var consuming = new HashMap<>(settings.connection());
-        consuming.put("enable.auto.commit", false);
-        consuming.put("allow.auto.create.topics", false);
-        consuming.put("isolation.level", "read_committed");
+        var consuming = settings.connection();
         consuming.putAll(further);
-        return new KafkaConsumer<>(
-                consuming, new StringDeserializer(), new ByteArrayDeserializer());
+        return new OrderlyConsumer(consuming);
     }
 
     private boolean exists(Admin admin, Topic topic) throws InterruptedException {

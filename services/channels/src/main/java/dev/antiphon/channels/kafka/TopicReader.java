@@ -2,7 +2,6 @@ package dev.antiphon.channels.kafka;
 
 import dev.antiphon.contracts.Topic;
 
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -18,8 +17,6 @@ import java.util.stream.Collectors;
 
 /** Reads one topic. Used by one thread, which may be interrupted. */
 public final class TopicReader implements AutoCloseable {
-
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final KafkaConsumer<String, byte[]> consumer;
 
@@ -106,14 +103,7 @@ public final class TopicReader implements AutoCloseable {
     /** Leaves, also when interrupted, so that others need not wait. */
     @Override
     public void close() {
-        boolean interrupted = Thread.interrupted();
-        try {
-            consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        consumer.close();
     }
 
     /** Kafka sets the mark of interruption again, which would keep the consumer from leaving. */

@@ -2,8 +2,8 @@ package dev.antiphon.channels.live;
 
 import dev.antiphon.channels.kafka.KafkaClients;
 import dev.antiphon.channels.outbound.Said;
-import dev.antiphon.channels.upkeep.Task;
 import dev.antiphon.contracts.Topics;
+import dev.antiphon.platform.task.Task;
 
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.stereotype.Component;

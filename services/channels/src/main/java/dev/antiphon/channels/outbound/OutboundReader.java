@@ -1,8 +1,8 @@
 package dev.antiphon.channels.outbound;
 
 import dev.antiphon.channels.kafka.KafkaClients;
-import dev.antiphon.channels.upkeep.Task;
 import dev.antiphon.contracts.Topics;
+import dev.antiphon.platform.task.Task;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;

@@ -3,7 +3,7 @@ package dev.antiphon.channels.web;
 import dev.antiphon.channels.conversation.Conversation;
 import dev.antiphon.channels.live.Talks;
 import dev.antiphon.channels.outbound.Answers;
-import dev.antiphon.channels.problem.Rejected;
+import dev.antiphon.platform.problem.Rejected;
 
 import jakarta.servlet.http.HttpServletResponse;
 

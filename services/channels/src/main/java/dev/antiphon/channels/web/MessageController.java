@@ -9,7 +9,7 @@ import dev.antiphon.channels.inbound.Inbox;
 import dev.antiphon.channels.inbound.Received;
 import dev.antiphon.channels.outbound.Answers;
 import dev.antiphon.channels.outbound.KeptAnswer;
-import dev.antiphon.channels.problem.Fields;
+import dev.antiphon.platform.problem.Fields;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;

@@ -2,8 +2,8 @@ package dev.antiphon.channels.web;
 
 import dev.antiphon.channels.bot.Bot;
 import dev.antiphon.channels.bot.Bots;
-import dev.antiphon.channels.problem.Fields;
-import dev.antiphon.channels.problem.Rejected;
+import dev.antiphon.platform.problem.Fields;
+import dev.antiphon.platform.problem.Rejected;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;

@@ -2,7 +2,7 @@ package dev.antiphon.channels.web;
 
 import dev.antiphon.channels.conversation.Conversation;
 import dev.antiphon.channels.conversation.Conversations;
-import dev.antiphon.channels.problem.Rejected;
+import dev.antiphon.platform.problem.Rejected;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -1,10 +1,10 @@
 package dev.antiphon.gateway.kafka;
 
+import dev.antiphon.platform.kafka.OrderlyConsumer;
+
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.springframework.stereotype.Component;
 
@@ -36,12 +36,6 @@ public final class KafkaClients {
 
     /** A consumer that is in no group: it reads what it is assigned from where it is told. */
     public KafkaConsumer<String, byte[]> reader() {
-        var reading = settings.connection();
-        reading.put("enable.auto.commit", false);
-        reading.put("auto.offset.reset", "earliest");
-        reading.put("allow.auto.create.topics", false);
-        reading.put("isolation.level", "read_committed");
-        reading.put("fetch.min.bytes", 1);
-        return new KafkaConsumer<>(reading, new StringDeserializer(), new ByteArrayDeserializer());
+        return new OrderlyConsumer(settings.connection());
     }
 }

@@ -1,14 +1,13 @@
 package dev.antiphon.gateway.replies;
 
 import dev.antiphon.gateway.kafka.KafkaClients;
+import dev.antiphon.platform.task.RunningTask;
+import dev.antiphon.platform.task.Task;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
@@ -22,18 +21,16 @@ import java.util.stream.Stream;
  * Reads one partition of the reply log from now on, in one thread, and hands every record to those
  * who wait for its request.
  */
-final class PartitionReader {
+final class PartitionReader implements Task {
 
-    private static final Logger log = LoggerFactory.getLogger(PartitionReader.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final long NOWHERE = -1;
 
     private final TopicPartition partition;
     private final KafkaClients clients;
     private final Map<String, List<Reading>> waiting = new ConcurrentHashMap<>();
     private final CountDownLatch positioned = new CountDownLatch(1);
-    private final Thread thread;
+    private @Nullable RunningTask running;
 
     /** The offset of the next record that is handed out; what lies before it has been. */
     private volatile long position = NOWHERE;
@@ -41,20 +38,22 @@ final class PartitionReader {
     PartitionReader(TopicPartition partition, KafkaClients clients) {
         this.partition = partition;
         this.clients = clients;
-        this.thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("replies-" + partition.partition())
-                        .unstarted(this::run);
     }
 
     void start() {
-        thread.start();
+        running = RunningTask.start(this);
     }
 
     void stop() throws InterruptedException {
-        thread.interrupt();
-        thread.join();
+        if (running != null) {
+            running.interrupt();
+            running.join();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "replies-" + partition.partition();
     }
 
     int partition() {
@@ -93,30 +92,10 @@ final class PartitionReader {
                 });
     }
 
-    private void run() {
-        while (true) {
-            try (var consumer = clients.reader()) {
-                readUntilStopped(consumer);
-                return;
-            } catch (KafkaException unavailable) {
-                log.warn("cannot read {}, trying again: {}", partition, unavailable.toString());
-            }
-            try {
-                Thread.sleep(PAUSE_AFTER_FAILURE);
-            } catch (InterruptedException stopped) {
-                log.debug("stopped", stopped);
-                return;
-            }
-        }
-    }
-
-    private void readUntilStopped(KafkaConsumer<String, byte[]> consumer) {
-        try {
+    @Override
+    public void run() {
+        try (var consumer = clients.reader()) {
             read(consumer);
-        } catch (InterruptException stopped) {
-            log.debug("stopped", stopped);
-            // Or the consumer would not close in order.
-            boolean _ = Thread.interrupted();
         }
     }
 

@@ -12,20 +12,18 @@ import dev.antiphon.contracts.v1.RolloutState;
 import dev.antiphon.contracts.v1.VersionState;
 import dev.antiphon.gateway.access.ApiKeys;
 import dev.antiphon.gateway.kafka.KafkaClients;
-import dev.antiphon.gateway.kafka.Unavailable;
 import dev.antiphon.gateway.limit.LiveNodes;
 import dev.antiphon.gateway.routing.Routes;
+import dev.antiphon.platform.task.Task;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 import java.time.Duration;
@@ -41,11 +39,10 @@ import java.util.stream.Stream;
  * the copies up to date. Nobody else needs to be there for it but Kafka.
  */
 @Component
-final class RegistryCopies implements SmartLifecycle {
+final class RegistryCopies implements Task {
 
     private static final Logger log = LoggerFactory.getLogger(RegistryCopies.class);
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     /** Heartbeats of this long ago still tell who lives. */
     private static final Duration LOOK_BACK = Duration.ofSeconds(5);
@@ -56,7 +53,6 @@ final class RegistryCopies implements SmartLifecycle {
     private final Map<String, Copy<?>> copies;
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private volatile boolean complete;
-    private @Nullable Thread thread;
 
     RegistryCopies(
             KafkaClients clients,
@@ -85,87 +81,39 @@ final class RegistryCopies implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        thread = Thread.ofPlatform().daemon().name("registry-copies").start(this::run);
+    public String name() {
+        return "registry-copies";
     }
 
     @Override
-    public synchronized void stop() {
-        if (thread != null) {
-            thread.interrupt();
-            try {
-                thread.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            thread = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return thread != null;
-    }
-
-    /** Before the web server takes requests, and until after it has stopped. */
-    @Override
-    public int getPhase() {
-        return 0;
-    }
-
-    private void run() {
-        while (true) {
-            try (var reader = clients.reader()) {
-                readUntilStopped(reader);
-                return;
-            } catch (Unavailable | KafkaException unavailable) {
-                log.warn("cannot read the registry's topics yet: {}", unavailable.getMessage());
-            }
-            try {
-                Thread.sleep(PAUSE_AFTER_FAILURE);
-            } catch (InterruptedException stopped) {
-                log.debug("stopped", stopped);
-                return;
-            }
-        }
-    }
-
-    private void readUntilStopped(KafkaConsumer<String, byte[]> reader) throws Unavailable {
-        try {
-            read(reader);
-        } catch (InterruptException stopped) {
-            log.debug("stopped", stopped);
-            // Or the consumer would not close in order.
-            boolean _ = Thread.interrupted();
-        }
-    }
-
-    private void read(KafkaConsumer<String, byte[]> reader) throws Unavailable {
-        var ends = assign(reader);
-        while (true) {
-            for (var entry : reader.poll(POLL)) {
-                take(entry);
-            }
-            reader.assignment()
-                    .forEach(partition -> next.put(partition, reader.position(partition)));
-            nodes.listened(clock.instant());
-            if (!complete && reached(ends)) {
-                complete = true;
-                log.info("the registry's topics have been read");
+    public void run() {
+        try (var reader = clients.reader()) {
+            var ends = assign(reader);
+            while (true) {
+                for (var entry : reader.poll(POLL)) {
+                    take(entry);
+                }
+                reader.assignment()
+                        .forEach(partition -> next.put(partition, reader.position(partition)));
+                nodes.listened(clock.instant());
+                if (!complete && reached(ends)) {
+                    complete = true;
+                    log.info("the registry's topics have been read");
+                }
             }
         }
     }
 
     /** Goes on where an earlier reader stopped, so that no deletion is missed. */
-    private Map<TopicPartition, Long> assign(KafkaConsumer<String, byte[]> reader)
-            throws Unavailable {
+    private Map<TopicPartition, Long> assign(KafkaConsumer<String, byte[]> reader) {
         var registry =
                 copies.keySet().stream().flatMap(topic -> partitions(reader, topic)).toList();
         var heartbeats = partitions(reader, Topics.HEARTBEATS.name()).toList();
         if (heartbeats.isEmpty()
                 || registry.stream().map(TopicPartition::topic).distinct().count()
                         < copies.size()) {
-            throw new Unavailable("the topics do not exist");
+            throw new UnknownTopicOrPartitionException(
+                    "the registry has not created its topics yet");
         }
         reader.assign(Stream.concat(registry.stream(), heartbeats.stream()).toList());
         for (var partition : registry) {

@@ -1,6 +1,6 @@
 package dev.antiphon.registry.access;
 
-import dev.antiphon.registry.problem.Problem;
+import dev.antiphon.platform.problem.Problem;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

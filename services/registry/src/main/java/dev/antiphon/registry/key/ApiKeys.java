@@ -1,8 +1,8 @@
 package dev.antiphon.registry.key;
 
 import dev.antiphon.contracts.Topics;
+import dev.antiphon.platform.problem.Rejected;
 import dev.antiphon.registry.outbox.Outbox;
-import dev.antiphon.registry.problem.Rejected;
 
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;

@@ -1,6 +1,6 @@
 package dev.antiphon.registry.key;
 
-import dev.antiphon.registry.problem.Fields;
+import dev.antiphon.platform.problem.Fields;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;

@@ -2,7 +2,7 @@ package dev.antiphon.registry.model;
 
 import dev.antiphon.contracts.v1.Manifest;
 import dev.antiphon.contracts.v1.ManifestFile;
-import dev.antiphon.registry.problem.Rejected;
+import dev.antiphon.platform.problem.Rejected;
 
 import org.springframework.stereotype.Component;
 

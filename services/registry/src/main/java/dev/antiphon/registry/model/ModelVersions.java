@@ -2,8 +2,8 @@ package dev.antiphon.registry.model;
 
 import dev.antiphon.contracts.Topics;
 import dev.antiphon.contracts.VersionDigest;
+import dev.antiphon.platform.problem.Rejected;
 import dev.antiphon.registry.outbox.Outbox;
-import dev.antiphon.registry.problem.Rejected;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -4,7 +4,7 @@ import dev.antiphon.contracts.VersionDigest;
 import dev.antiphon.contracts.v1.Manifest;
 import dev.antiphon.contracts.v1.ManifestFile;
 import dev.antiphon.contracts.v1.VersionState;
-import dev.antiphon.registry.problem.Rejected;
+import dev.antiphon.platform.problem.Rejected;
 
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;

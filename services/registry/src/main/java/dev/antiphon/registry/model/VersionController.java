@@ -3,8 +3,8 @@ package dev.antiphon.registry.model;
 import dev.antiphon.contracts.VersionDigest;
 import dev.antiphon.contracts.v1.Manifest;
 import dev.antiphon.contracts.v1.ManifestFile;
-import dev.antiphon.registry.problem.Fields;
-import dev.antiphon.registry.problem.Rejected;
+import dev.antiphon.platform.problem.Fields;
+import dev.antiphon.platform.problem.Rejected;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;

@@ -4,24 +4,18 @@ import com.google.protobuf.InvalidProtocolBufferException;
 
 import dev.antiphon.contracts.Topics;
 import dev.antiphon.contracts.v1.Heartbeat;
+import dev.antiphon.platform.kafka.OrderlyConsumer;
+import dev.antiphon.platform.task.Task;
 import dev.antiphon.registry.topic.KafkaSettings;
 import dev.antiphon.registry.topic.TopicCreation;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
-import org.springframework.core.NestedExceptionUtils;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -36,11 +30,10 @@ import java.util.Optional;
  * the heartbeats of the moment, since older ones say nothing about who lives.
  */
 @Component
-class HeartbeatListener implements SmartLifecycle {
+class HeartbeatListener implements Task {
 
     private static final Logger log = LoggerFactory.getLogger(HeartbeatListener.class);
     private static final String GROUP = "registry-nodes";
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration FORGET_INTERVAL = Duration.ofMinutes(1);
 
     private final KafkaSettings kafka;
@@ -48,7 +41,6 @@ class HeartbeatListener implements SmartLifecycle {
     private final NodeWatch watch;
     private final NodeSettings settings;
     private final Clock clock;
-    private @Nullable Thread thread;
 
     HeartbeatListener(
             KafkaSettings kafka,
@@ -64,59 +56,15 @@ class HeartbeatListener implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        thread = Thread.ofVirtual().name("heartbeats").start(this::run);
+    public String name() {
+        return "heartbeats";
     }
 
     @Override
-    public synchronized void stop() {
-        if (thread != null) {
-            thread.interrupt();
-            try {
-                thread.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            thread = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return thread != null;
-    }
-
-    private void run() {
-        while (true) {
-            try {
-                topics.createFixed();
-                listen();
-            } catch (InterruptedException | InterruptException stopped) {
-                log.debug("stopped", stopped);
-                return;
-            } catch (KafkaException | DataAccessException | TransactionException unavailable) {
-                log.warn(
-                        "cannot watch the nodes, trying again: {}",
-                        NestedExceptionUtils.getMostSpecificCause(unavailable).toString());
-            }
-            try {
-                Thread.sleep(PAUSE_AFTER_FAILURE);
-            } catch (InterruptedException stopped) {
-                log.debug("stopped", stopped);
-                return;
-            }
-        }
-    }
-
-    private void listen() throws InterruptedException {
+    public void run() throws InterruptedException {
+        topics.createFixed();
         try (var consumer = consumer()) {
-            try {
-                listenTo(consumer);
-            } catch (InterruptException stopped) {
-                // An interrupted thread could not leave the group, and would say so at length.
-                var _ = Thread.interrupted();
-                throw stopped;
-            }
+            listenTo(consumer);
         }
     }
 
@@ -182,11 +130,9 @@ class HeartbeatListener implements SmartLifecycle {
         var consumerSettings = kafka.connection();
         consumerSettings.put("group.id", GROUP);
         consumerSettings.put("auto.offset.reset", "latest");
-        consumerSettings.put("enable.auto.commit", false);
         // After a crash the next registry listens that soon.
         consumerSettings.put("session.timeout.ms", 6_000);
         consumerSettings.put("heartbeat.interval.ms", 1_500);
-        return new KafkaConsumer<>(
-                consumerSettings, new StringDeserializer(), new ByteArrayDeserializer());
+        return new OrderlyConsumer(consumerSettings);
     }
 }

@@ -1,6 +1,6 @@
 package dev.antiphon.registry.node;
 
-import dev.antiphon.registry.problem.Rejected;
+import dev.antiphon.platform.problem.Rejected;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;

@@ -1,6 +1,6 @@
 package dev.antiphon.registry.rollout;
 
-import dev.antiphon.registry.problem.Fields;
+import dev.antiphon.platform.problem.Fields;
 import dev.antiphon.registry.rollout.Rollout.Weight;
 import dev.antiphon.registry.rollout.Split.GivenWeight;
 

@@ -1,9 +1,9 @@
 package dev.antiphon.registry.rollout;
 
 import dev.antiphon.contracts.Topics;
+import dev.antiphon.platform.problem.Rejected;
 import dev.antiphon.registry.model.ActiveVersions;
 import dev.antiphon.registry.outbox.Outbox;
-import dev.antiphon.registry.problem.Rejected;
 import dev.antiphon.registry.rollout.Rollout.Weight;
 
 import org.springframework.stereotype.Component;

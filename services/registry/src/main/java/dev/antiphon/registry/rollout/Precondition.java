@@ -1,6 +1,6 @@
 package dev.antiphon.registry.rollout;
 
-import dev.antiphon.registry.problem.Rejected;
+import dev.antiphon.platform.problem.Rejected;
 
 import org.jspecify.annotations.Nullable;
 

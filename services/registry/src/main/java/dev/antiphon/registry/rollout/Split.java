@@ -1,8 +1,8 @@
 package dev.antiphon.registry.rollout;
 
 import dev.antiphon.contracts.VersionDigest;
-import dev.antiphon.registry.problem.Fields;
-import dev.antiphon.registry.problem.Rejected;
+import dev.antiphon.platform.problem.Fields;
+import dev.antiphon.platform.problem.Rejected;
 import dev.antiphon.registry.rollout.Rollout.Weight;
 
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package dev.antiphon.registry.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.antiphon.registry.problem.Rejected;
+import dev.antiphon.platform.problem.Rejected;
 import dev.antiphon.registry.support.TinyCheckpoint;
 
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.platform.task;
+
+import org.jspecify.annotations.NullMarked;

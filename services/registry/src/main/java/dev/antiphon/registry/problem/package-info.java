@@ -1,5 +1,0 @@
-/** What a caller is told when something cannot be done. */
-@NullMarked
-package dev.antiphon.registry.problem;
-
-import org.jspecify.annotations.NullMarked;
