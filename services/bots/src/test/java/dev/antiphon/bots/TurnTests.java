@@ -165,6 +165,46 @@ class TurnTests {
         assertThat(world.requestsOf(conversation)).hasSize(2);
     }
 
+    @Test
+    void apologisesWhenTheAnswerIsNotThereByTheDeadline() {
+        restart("--bots.turn.deadline=2s");
+        try {
+            world.say(conversation, id(), "Hello?");
+            answerButDoNotFinish(world.awaitRequest(conversation, 0));
+
+            assertThat(world.awaitLastWord(conversation, 0).getApology()).startsWith("Sorry");
+        } finally {
+            restart();
+        }
+    }
+
+    @Test
+    void tellsAnAnswerThatTheLogHoldsAlsoAfterTheDeadline() throws InterruptedException {
+        restart("--bots.turn.deadline=2s");
+        try {
+            world.say(conversation, id(), "Hello?");
+            var request = world.awaitRequest(conversation, 0);
+            bots.close();
+            answer(request, "a", 0, "Good ", "day.");
+            Thread.sleep(2_500);
+        } finally {
+            bots = world.startBots();
+        }
+
+        assertThat(world.awaitLastWord(conversation, 0).getText()).isEqualTo("Good day.");
+        assertThat(world.lastWordsOf(conversation)).hasSize(1);
+    }
+
+    private static void restart(String... settings) {
+        bots.close();
+        bots = world.startBots(settings);
+    }
+
+    private static void answerButDoNotFinish(InferenceRequest request) {
+        world.reply(request, started("a"));
+        world.reply(request, token("a", 0, "Well"));
+    }
+
     private static String id() {
         return UUID.randomUUID().toString();
     }

@@ -99,18 +99,22 @@ final class World implements AutoCloseable {
                         .build());
     }
 
-    /** Starts an instance of the bots. */
-    ConfigurableApplicationContext startBots() {
+    /** Starts an instance of the bots with further settings. */
+    ConfigurableApplicationContext startBots(String... settings) {
+        var all =
+                Stream.concat(
+                        Stream.of(
+                                "--server.port=0",
+                                "--bots.admin-token=" + TOKEN,
+                                "--bots.kafka.bootstrap-servers=" + brokers,
+                                "--bots.turn.patience=2s",
+                                "--spring.datasource.url=" + database.url(),
+                                "--spring.datasource.username=" + database.user(),
+                                "--spring.datasource.password=" + database.password()),
+                        Stream.of(settings));
         return new SpringApplicationBuilder(BotsApplication.class)
                 .web(WebApplicationType.SERVLET)
-                .run(
-                        "--server.port=0",
-                        "--bots.admin-token=" + TOKEN,
-                        "--bots.kafka.bootstrap-servers=" + brokers,
-                        "--bots.turn.patience=2s",
-                        "--spring.datasource.url=" + database.url(),
-                        "--spring.datasource.username=" + database.user(),
-                        "--spring.datasource.password=" + database.password());
+                .run(all.toArray(String[]::new));
     }
 
     void say(String conversation, String id, String text) {

@@ -98,7 +98,9 @@ final class FakeNode implements AutoCloseable {
     }
 
     private void run(String name, Runnable task) {
-        threads.add(Thread.ofVirtual().name(nodeId + "-" + name).start(task));
+        // Not virtual: a share consumer that has nothing to wait for yet polls without a pause, and
+        // would keep a core from all the others.
+        threads.add(Thread.ofPlatform().daemon().name(nodeId + "-" + name).start(task));
     }
 
     private void beat() {

@@ -93,9 +93,16 @@ class Outbox implements DisposableBean {
                         .build());
     }
 
-    /** What an answer used. */
-    void usage(UsageRecord usage) {
-        sendLater(Topics.USAGE.name(), usage.getWorkspaceId(), usage);
+    /**
+     * What an answer used; waits until the topic has it.
+     *
+     * @throws KafkaException if it may not have it
+     */
+    void usage(UsageRecord usage) throws InterruptedException {
+        await(
+                producer.send(
+                        new ProducerRecord<>(
+                                Topics.USAGE.name(), usage.getWorkspaceId(), usage.toByteArray())));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.antiphon.bots.turn;
 import dev.antiphon.contracts.v1.Chat;
 import dev.antiphon.contracts.v1.ChatMessage;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
 /** What a model is asked: the bot's instructions, what was said before, the question. */
 final class Prompt {
 
-    /** Fewer than most texts have, so that what fits here fits the model. */
+    /** Of ASCII; fewer than most texts have, so that what fits here fits the model. */
     private static final int CHARACTERS_PER_TOKEN = 2;
 
     /** What a chat template adds to a message. */
@@ -44,9 +45,14 @@ final class Prompt {
         return Chat.newBuilder().addAllMessages(messages).build();
     }
 
-    /** In tokens, at most in all likelihood. */
+    /**
+     * In tokens, at most in all likelihood: a tokenizer of bytes may need one for every byte of a
+     * script or an emoji that it has hardly seen.
+     */
     static int cost(String text) {
-        return TOKENS_PER_MESSAGE + Math.ceilDiv(text.length(), CHARACTERS_PER_TOKEN);
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        int ascii = (int) text.chars().filter(character -> character < 0x80).count();
+        return TOKENS_PER_MESSAGE + Math.ceilDiv(ascii, CHARACTERS_PER_TOKEN) + bytes - ascii;
     }
 
     private static ChatMessage message(String role, String content) {

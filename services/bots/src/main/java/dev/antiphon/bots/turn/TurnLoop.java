@@ -102,9 +102,7 @@ class TurnLoop implements Task {
         if (!taken.isEmpty()) {
             consumer.commitSync(taken);
         }
-        if (records.isEmpty()) {
-            apologiseForWhatIsLate();
-        }
+        apologiseForWhatIsLate(consumer);
         retryTheUnserved();
         for (String conversation : List.copyOf(waiting)) {
             openTurn(conversation, consumer);
@@ -181,7 +179,8 @@ class TurnLoop implements Task {
     private void finish(Answering answer, Finished finished) throws InterruptedException {
         var opened = answer.opened();
         outbox.answer(opened.turn(), opened.conversation(), answer.text());
-        close(answer, Turn.State.ANSWERED, answer.text());
+        // Before the turn is closed: after a crash it is told twice rather than never, and its
+        // request's id shows that.
         outbox.usage(
                 UsageRecord.newBuilder()
                         .setRequestId(opened.turn().request())
@@ -192,6 +191,7 @@ class TurnLoop implements Task {
                         .setCompletionTokens(finished.getCompletionTokens())
                         .setFinished(clock.millis())
                         .build());
+        close(answer, Turn.State.ANSWERED, answer.text());
     }
 
     private void fail(Answering answer, Failed failed) throws InterruptedException {
@@ -225,15 +225,24 @@ class TurnLoop implements Task {
         }
     }
 
-    /** Only while the log is silent: the answer may stand in what has not been read yet. */
-    private void apologiseForWhatIsLate() throws InterruptedException {
+    /** Only when the log has been read: the answer may stand in what has not. */
+    private void apologiseForWhatIsLate(KafkaConsumer<String, byte[]> consumer)
+            throws InterruptedException {
         var now = clock.instant();
         for (var answer : List.copyOf(answering.values())) {
-            if (answer.opened().turn().deadline().isBefore(now)) {
+            if (answer.opened().turn().deadline().isBefore(now) && hasRead(answer, consumer)) {
                 outbox.cancel(answer.opened().turn());
                 apologise(answer, Apology.UNAVAILABLE);
             }
         }
+    }
+
+    private static boolean hasRead(Answering answer, KafkaConsumer<String, byte[]> consumer) {
+        var replies =
+                new TopicPartition(
+                        Topics.BOTS_REPLIES.name(), answer.opened().conversation().partition());
+        return consumer.assignment().contains(replies)
+                && consumer.currentLag(replies).orElse(1) == 0;
     }
 
     private void forget() {

@@ -67,6 +67,12 @@ class PromptTests {
         }
     }
 
+    @Test
+    void expectsATokenForEveryByteOfAScriptThatATokenizerMayNotKnow() {
+        assertThat(Prompt.cost("返品🙂") - Prompt.cost("")).isEqualTo(3 + 3 + 4);
+        assertThat(Prompt.cost("Retouren") - Prompt.cost("")).isEqualTo(4);
+    }
+
     private static int cost(List<ChatMessage> messages) {
         return messages.stream().mapToInt(message -> Prompt.cost(message.getContent())).sum();
     }
