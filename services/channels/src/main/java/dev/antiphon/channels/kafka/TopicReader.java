@@ -5,7 +5,6 @@ import dev.antiphon.contracts.Topic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -81,36 +80,20 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /** What came meanwhile, after waiting for it at most that long. */
-    public List<ConsumerRecord<String, byte[]>> poll(Duration atMost) throws InterruptedException {
-        try {
-            var records = new ArrayList<ConsumerRecord<String, byte[]>>();
-            consumer.poll(atMost).forEach(records::add);
-            return records;
-        } catch (InterruptException interrupted) {
-            throw interruption(interrupted);
-        }
+    public List<ConsumerRecord<String, byte[]>> poll(Duration atMost) {
+        var records = new ArrayList<ConsumerRecord<String, byte[]>>();
+        consumer.poll(atMost).forEach(records::add);
+        return records;
     }
 
     /** Notes for the group that all that was polled is done. */
-    public void commit() throws InterruptedException {
-        try {
-            consumer.commitSync();
-        } catch (InterruptException interrupted) {
-            throw interruption(interrupted);
-        }
+    public void commit() {
+        consumer.commitSync();
     }
 
     /** Leaves, also when interrupted, so that others need not wait. */
     @Override
     public void close() {
         consumer.close();
-    }
-
-    /** Kafka sets the mark of interruption again, which would keep the consumer from leaving. */
-    private static InterruptedException interruption(InterruptException cause) {
-        boolean _ = Thread.interrupted();
-        var interruption = new InterruptedException();
-        interruption.initCause(cause);
-        return interruption;
     }
 }

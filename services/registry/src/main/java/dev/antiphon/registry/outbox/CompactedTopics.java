@@ -1,16 +1,14 @@
 package dev.antiphon.registry.outbox;
 
 import dev.antiphon.contracts.Topic;
+import dev.antiphon.platform.kafka.OrderlyConsumer;
 import dev.antiphon.registry.topic.KafkaSettings;
 
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -48,12 +46,8 @@ class CompactedTopics {
 
     /** The last value of every key that has one. */
     Map<String, byte[]> readAll(Topic topic) {
-        var settings = this.settings.connection();
-        settings.put("isolation.level", "read_committed");
         var values = new HashMap<String, byte[]>();
-        try (var consumer =
-                new KafkaConsumer<>(
-                        settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new OrderlyConsumer(settings.connection())) {
             var partitions =
                     consumer.partitionsFor(topic.name(), limit).stream()
                             .map(info -> new TopicPartition(info.topic(), info.partition()))
