@@ -1,5 +1,7 @@
 package dev.antiphon.bench;
 
+import dev.antiphon.bench.accuracy.AccuracyCommand;
+import dev.antiphon.bench.engine.EngineCommand;
 import dev.antiphon.bench.path.PathCommand;
 import dev.antiphon.bench.streams.StreamsCommand;
 import dev.antiphon.probe.ToolLogging;
@@ -8,11 +10,17 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
-/** Measures the installation that the launcher brought up. */
+/** Measures the engine alone, and the installation that the launcher brought up. */
 @Command(
         name = "bench",
-        description = "Measures the running installation.",
-        subcommands = {PathCommand.class, StreamsCommand.class, HelpCommand.class})
+        description = "Measures the engine, or the running installation.",
+        subcommands = {
+            AccuracyCommand.class,
+            EngineCommand.class,
+            PathCommand.class,
+            StreamsCommand.class,
+            HelpCommand.class
+        })
 public final class BenchApplication {
 
     private BenchApplication() {}

@@ -3,6 +3,7 @@ package dev.antiphon.engine;
 import dev.antiphon.engine.Listener.End;
 import dev.antiphon.engine.Listener.Said;
 import dev.antiphon.engine.pipeline.Rows;
+import dev.antiphon.engine.sample.Logprobs;
 import dev.antiphon.engine.sample.Sampler;
 import dev.antiphon.engine.schedule.Work;
 import dev.antiphon.engine.tokenizer.TextStream;
@@ -11,7 +12,6 @@ import dev.antiphon.engine.tokenizer.TextTokenizer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** An answer in the making: its tokens so far, its text so far, and who hears it. */
@@ -58,43 +58,53 @@ final class Answer {
         return mostTokens;
     }
 
-    /** The rows of a step, with the places of its tokens in a cache of blocks. */
-    Rows rows(Work work, int blockTokens) {
+    /** The rows of a step. */
+    Rows rows(Work work) {
         int end = work.from() + work.rows();
         return new Rows(
                 Arrays.copyOfRange(tokens, work.from(), end),
                 work.from(),
-                places(work, work.from(), end, blockTokens),
-                places(work, 0, Math.ceilDiv(end, blockTokens) * blockTokens, blockTokens),
+                work.blocks(),
                 work.last());
     }
 
     /** Chooses the next token and tells it; returns whether the answer goes on. */
     boolean goesOn(float[] logits) {
         int index = tokens.length - generation.prompt().size();
-        int token = Sampler.sample(logits, generation.sampling(), generation.choice(), index);
+        var own = generation.topLogprobs().isPresent() ? logits.clone() : logits;
+        int token =
+                Sampler.sample(
+                        logits,
+                        generation.sampling(),
+                        tokens,
+                        generation.prompt().size(),
+                        generation.choice());
+        Optional<Logprobs> logprobs =
+                generation.topLogprobs().isPresent() && !isEnd(token)
+                        ? Optional.of(Logprobs.of(own, token, generation.topLogprobs().getAsInt()))
+                        : Optional.empty();
         tokens = Arrays.copyOf(tokens, tokens.length + 1);
         tokens[tokens.length - 1] = token;
-        String certain = endTokens.contains(token) ? "" : text.add(token);
+        String certain = isEnd(token) ? "" : text.add(token);
         var end = end(token);
         listener.said(
-                new Said(index, token, end.isPresent() ? certain + text.rest() : certain, end));
+                new Said(
+                        index,
+                        token,
+                        end.isPresent() ? certain + text.rest() : certain,
+                        logprobs,
+                        end));
         return end.isEmpty();
     }
 
+    private boolean isEnd(int token) {
+        return !generation.ignoreEnd() && endTokens.contains(token);
+    }
+
     private Optional<End> end(int token) {
-        if (endTokens.contains(token) || text.stopped()) {
+        if (isEnd(token) || text.stopped()) {
             return Optional.of(End.STOP);
         }
         return tokens.length == mostTokens ? Optional.of(End.LENGTH) : Optional.empty();
-    }
-
-    private static long[] places(Work work, int from, int end, int blockTokens) {
-        return IntStream.range(from, end)
-                .mapToLong(
-                        at ->
-                                (long) work.blocks()[at / blockTokens] * blockTokens
-                                        + at % blockTokens)
-                .toArray();
     }
 }

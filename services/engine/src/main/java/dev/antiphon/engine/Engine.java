@@ -1,6 +1,6 @@
 package dev.antiphon.engine;
 
-import dev.antiphon.engine.kernel.LlamaKernel;
+import dev.antiphon.engine.kernel.VectorKernel;
 import dev.antiphon.engine.pipeline.Pipeline;
 import dev.antiphon.engine.schedule.Scheduler;
 import dev.antiphon.engine.schedule.SchedulerSettings;
@@ -9,7 +9,7 @@ import dev.antiphon.engine.tokenizer.ChatTemplate;
 import dev.antiphon.engine.tokenizer.Message;
 import dev.antiphon.engine.tokenizer.TextTokenizer;
 import dev.antiphon.engine.weights.Checkpoint;
-import dev.antiphon.engine.weights.LlamaConfig;
+import dev.antiphon.engine.weights.ModelConfig;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Engine implements AutoCloseable {
 
     private final EngineSettings settings;
-    private final LlamaConfig config;
+    private final ModelConfig config;
     private final TextTokenizer tokenizer;
     private final ChatTemplate template;
     private final Pipeline pipeline;
@@ -43,7 +43,7 @@ public final class Engine implements AutoCloseable {
 
     private Engine(
             EngineSettings settings,
-            LlamaConfig config,
+            ModelConfig config,
             TextTokenizer tokenizer,
             ChatTemplate template,
             Pipeline pipeline) {
@@ -57,7 +57,7 @@ public final class Engine implements AutoCloseable {
                 new Scheduler(
                         new SchedulerSettings(
                                 blocks(settings),
-                                LlamaKernel.BLOCK_TOKENS,
+                                Pipeline.BLOCK_TOKENS,
                                 settings.maxAnswers(),
                                 Math.max(settings.maxRows(), settings.maxAnswers())));
     }
@@ -73,7 +73,9 @@ public final class Engine implements AutoCloseable {
         var template = ChatTemplate.open(directory);
         try (var checkpoint = Checkpoint.open(directory)) {
             var tokenizer = TextTokenizer.open(directory);
-            var kernel = LlamaKernel.load(checkpoint, settings.format(), blocks(settings));
+            var kernel =
+                    VectorKernel.load(
+                            checkpoint, settings.format(), blocks(settings), settings.threads());
             var engine = new Engine(settings, checkpoint.config(), tokenizer, template, kernel);
             engine.thread.start();
             return engine;
@@ -82,7 +84,7 @@ public final class Engine implements AutoCloseable {
 
     /** How many tokens a prompt and its answer may have together. */
     public int contextTokens() {
-        return Math.min(config.contextTokens(), blocks(settings) * LlamaKernel.BLOCK_TOKENS);
+        return Math.min(config.contextTokens(), blocks(settings) * Pipeline.BLOCK_TOKENS);
     }
 
     /**
@@ -97,6 +99,11 @@ public final class Engine implements AutoCloseable {
     /** The tokens of a text that is to be continued as it stands. */
     public List<Integer> tokens(String text) {
         return Arrays.stream(tokenizer.encode(text)).boxed().toList();
+    }
+
+    /** What a token adds to a text by itself; a part of a character is a U+FFFD. */
+    public String text(int token) {
+        return tokenizer.decode(token);
     }
 
     /**
@@ -187,10 +194,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private void compute(List<Work> step) {
-        var batch =
-                step.stream()
-                        .map(work -> answer(work.sequence()).rows(work, LlamaKernel.BLOCK_TOKENS))
-                        .toList();
+        var batch = step.stream().map(work -> answer(work.sequence()).rows(work)).toList();
         float[][] logits;
         try {
             logits = pipeline.forward(batch);
@@ -241,7 +245,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private static int blocks(EngineSettings settings) {
-        return Math.ceilDiv(settings.cacheTokens(), LlamaKernel.BLOCK_TOKENS);
+        return Math.ceilDiv(settings.cacheTokens(), Pipeline.BLOCK_TOKENS);
     }
 
     private sealed interface Command {

@@ -3,6 +3,7 @@ package dev.antiphon.engine;
 import dev.antiphon.engine.sample.Sampling;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * One answer to be generated.
@@ -13,6 +14,9 @@ import java.util.List;
  * @param choice number of the answer among the answers to the same request
  * @param maxTokens how many tokens the answer may have, those said before included
  * @param stop the answer ends before the first of these strings
+ * @param ignoreEnd whether the answer goes on when the model ends it
+ * @param topLogprobs how many of the likeliest tokens are told with each token; empty for no
+ *     probabilities at all
  */
 public record Generation(
         List<Integer> prompt,
@@ -20,7 +24,20 @@ public record Generation(
         int choice,
         Sampling sampling,
         int maxTokens,
-        List<String> stop) {
+        List<String> stop,
+        boolean ignoreEnd,
+        OptionalInt topLogprobs) {
+
+    /** Ends where the model ends it, and tells no probabilities. */
+    public Generation(
+            List<Integer> prompt,
+            List<Integer> said,
+            int choice,
+            Sampling sampling,
+            int maxTokens,
+            List<String> stop) {
+        this(prompt, said, choice, sampling, maxTokens, stop, false, OptionalInt.empty());
+    }
 
     /**
      * Copies the lists and checks them.

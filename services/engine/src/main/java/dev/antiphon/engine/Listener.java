@@ -1,5 +1,7 @@
 package dev.antiphon.engine;
 
+import dev.antiphon.engine.sample.Logprobs;
+
 import java.util.Optional;
 
 /** Hears an answer. Called by the engine's thread, which waits meanwhile. */
@@ -17,9 +19,12 @@ public interface Listener {
      * @param index counts the tokens of the answer from 0
      * @param text what became certain with it: whole characters, nothing of a stop string, often
      *     empty
+     * @param logprobs how likely the token was, where that was asked for and the model did not end
+     *     its answer with it
      * @param end why the answer ends with this token, empty while it goes on
      */
-    record Said(int index, int token, String text, Optional<End> end) {}
+    record Said(
+            int index, int token, String text, Optional<Logprobs> logprobs, Optional<End> end) {}
 
     /** Why an answer ends. */
     enum End {

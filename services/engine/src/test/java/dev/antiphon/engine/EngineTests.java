@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.antiphon.engine.Listener.End;
 import dev.antiphon.engine.kernel.WeightFormat;
+import dev.antiphon.engine.sample.Penalties;
 import dev.antiphon.engine.sample.Sampling;
 import dev.antiphon.engine.tokenizer.Message;
 
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 
@@ -27,7 +30,7 @@ class EngineTests {
         engine =
                 Engine.open(
                         Path.of("src/test/resources/tiny-llama"),
-                        new EngineSettings(WeightFormat.BF16, 512, 2, 64, 3));
+                        new EngineSettings(WeightFormat.BF16, 512, 2, 64, 3, 2));
     }
 
     @AfterEach
@@ -50,6 +53,44 @@ class EngineTests {
 
         assertThat(answer).hasSize(6);
         assertThat(answer.getLast().end()).contains(End.LENGTH);
+    }
+
+    @Test
+    void goesOnWhereTheModelEndsItsAnswerWhenTheEndIsIgnored() {
+        var ends = new Sampling(0, 0, 1, 0, Penalties.NONE, Map.of(258, 100.0), 0);
+
+        assertThat(heard(generation(ends, false)).answer()).hasSize(1);
+        assertThat(heard(generation(ends, true)).answer())
+                .hasSize(5)
+                .allMatch(said -> said.text().isEmpty());
+    }
+
+    @Test
+    void tellsTheLikeliestTokensWhereThatIsAskedFor() {
+        var answer = heard(generation(Sampling.GREEDY, false)).answer();
+
+        assertThat(answer)
+                .allSatisfy(
+                        said -> {
+                            var logprobs = said.logprobs().orElseThrow();
+                            assertThat(logprobs.top()).hasSize(3);
+                            assertThat(logprobs.top().getFirst().token()).isEqualTo(said.token());
+                            assertThat(logprobs.chosen())
+                                    .isEqualTo(logprobs.top().getFirst().logprob())
+                                    .isNegative();
+                        });
+    }
+
+    private Generation generation(Sampling sampling, boolean ignoreEnd) {
+        return new Generation(
+                engine.tokens("Hello"),
+                List.of(),
+                0,
+                sampling,
+                5,
+                List.of(),
+                ignoreEnd,
+                OptionalInt.of(3));
     }
 
     @Test

@@ -13,10 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -28,6 +30,7 @@ import java.util.stream.IntStream;
 @TestInstance(Lifecycle.PER_CLASS)
 class ExactnessTests {
 
+    private static final Path WEIGHTS = Path.of("../../infra/demo-model/weights/en-v1");
     private static final int ANSWER_TOKENS = 160;
 
     private static final List<String> QUESTIONS =
@@ -43,10 +46,7 @@ class ExactnessTests {
 
     @BeforeAll
     void open() throws IOException {
-        engine =
-                Engine.open(
-                        Path.of("../../infra/demo-model/weights/en-v1"),
-                        new EngineSettings(WeightFormat.BF16, 8_192, 8, 64, 1_000));
+        engine = open(WeightFormat.BF16, 8);
     }
 
     @AfterAll
@@ -72,13 +72,43 @@ class ExactnessTests {
         }
     }
 
-    @Test
-    void saysTheSameInRandomCompany() {
-        var alone = seeds().mapToObj(seed -> answer(generation(seed, List.of())).answer()).toList();
+    @ParameterizedTest
+    @EnumSource(WeightFormat.class)
+    void saysTheSameInRandomCompany(WeightFormat format) throws IOException {
+        List<List<Said>> alone = new ArrayList<>();
+        try (var one = open(format, 1)) {
+            for (int seed = 0; seed < 200; seed++) {
+                var heard = new Heard();
+                one.generate(random(seed), heard);
+                alone.add(heard.answer());
+            }
+        }
+        List<Heard> together = new ArrayList<>();
+        try (var many = open(format, 16)) {
+            for (int seed = 0; seed < 200; seed++) {
+                together.add(new Heard());
+                many.generate(random(seed), together.getLast());
+            }
+            assertThat(together.stream().map(Heard::answer).toList()).isEqualTo(alone);
+        }
+    }
 
-        var together = seeds().mapToObj(seed -> answer(generation(seed, List.of()))).toList();
+    private static Engine open(WeightFormat format, int maxAnswers) throws IOException {
+        return Engine.open(
+                WEIGHTS,
+                new EngineSettings(format, 8_192, maxAnswers, 64, 1_000, 1 + maxAnswers / 8));
+    }
 
-        assertThat(together.stream().map(Heard::answer).toList()).isEqualTo(alone);
+    /** Any tokens for a prompt, any way to choose, any length. */
+    private static Generation random(int seed) {
+        var random = new Random(seed);
+        var prompt = random.ints(1 + random.nextInt(120), 3, 2_048).boxed().toList();
+        var sampling =
+                random.nextInt(4) == 0
+                        ? Sampling.GREEDY
+                        : new Sampling(2 * random.nextDouble(), 1 - random.nextDouble() / 2, seed);
+        return new Generation(
+                prompt, List.of(), random.nextInt(3), sampling, 1 + random.nextInt(40), List.of());
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.antiphon.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.TextFormat;
+
 import dev.antiphon.contracts.Pool;
 import dev.antiphon.contracts.v1.Cancel;
 import dev.antiphon.contracts.v1.Chat;
@@ -220,6 +222,50 @@ class NodeTests {
     }
 
     @Test
+    void choosesAndTellsTokensAsTheRequestSays() throws Exception {
+        // Given
+        var request = request("Hello");
+        request.getSamplingBuilder()
+                .setTemperature(2)
+                .setTopK(1)
+                .putLogitBias(72, 100)
+                .setLogprobs(true)
+                .setTopLogprobs(2);
+        // When
+        var answer = cluster.ask(pool, request);
+        // Then
+        assertThat(answer.tokens(0))
+                .isNotEmpty()
+                .allSatisfy(
+                        token -> {
+                            assertThat(token.getTokenId()).isEqualTo(72);
+                            assertThat(token.getLogprobs().getTopCount()).isEqualTo(2);
+                            assertThat(token.getLogprobs().getChosen().getLogprob()).isNegative();
+                        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "top_k: -1, top_k",
+        "min_p: 1.5, min_p",
+        "repetition_penalty: 3, repetition_penalty",
+        "frequency_penalty: 3, frequency_penalty",
+        "presence_penalty: -3, presence_penalty",
+        "logit_bias { key: 5 value: 101 }, logit_bias",
+        "top_logprobs: 21, top_logprobs"
+    })
+    void rejectsAWayToChooseThatIsNone(String sampling, String param) throws Exception {
+        // Given
+        var request = request("Hello");
+        TextFormat.merge(sampling, request.getSamplingBuilder());
+        // When
+        var answer = cluster.ask(pool, request);
+        // Then
+        assertThat(answer.failed().getKind()).isEqualTo(FailureKind.FAILURE_KIND_REJECTED);
+        assertThat(answer.failed().getParam()).isEqualTo(param);
+    }
+
+    @Test
     void rejectsAConversationThatTheTemplateRefuses() throws Exception {
         // When
         var answer = cluster.ask(pool, chat("robot", "Hello"));
@@ -320,11 +366,11 @@ class NodeTests {
     @Test
     void handsOverWhatItCannotFinishWhenItIsDrained() throws Exception {
         // Given
-        var wanted = longRequest();
-        wanted.getSamplingBuilder().setChoices(Cluster.MOST_CHOICES);
-        var undisturbed = cluster.ask(pool, wanted);
-        var shared = cluster.freshPool(version);
-        cluster.place("leaving", version, shared);
+        var large = Cluster.version(Cluster.DEMO_MODEL);
+        var wanted = longRequest().setVersion(large.getVersion());
+        wanted.getSamplingBuilder().setChoices(16).setMaxTokens(900).setIgnoreEos(true);
+        var shared = cluster.freshPool(large);
+        cluster.place("leaving", large, shared);
         var leaving = cluster.node("leaving");
         cluster.heartbeat("leaving", NodeTests::serves);
         var request = cluster.address(wanted);
@@ -339,11 +385,12 @@ class NodeTests {
                 heartbeat ->
                         heartbeat.getPhase() == NodePhase.NODE_PHASE_DRAINING
                                 && heartbeat.getVersionsCount() == 0);
-        cluster.place("staying", version, shared);
+        cluster.place("staying", large, shared);
         var staying = cluster.node("staying");
         var answer = cluster.untilEnd(request);
         assertThat(answer.attempts()).isEqualTo(2);
-        for (int choice = 0; choice < Cluster.MOST_CHOICES; choice++) {
+        var undisturbed = cluster.ask(shared, wanted);
+        for (int choice = 0; choice < 16; choice++) {
             assertThat(answer.text(choice)).isEqualTo(undisturbed.text(choice));
         }
         leaving.stop();

@@ -4,7 +4,6 @@ import dev.antiphon.engine.Engine;
 import dev.antiphon.engine.EngineSettings;
 import dev.antiphon.engine.Generation;
 import dev.antiphon.engine.Listener;
-import dev.antiphon.engine.kernel.LlamaKernel;
 import dev.antiphon.engine.kernel.WeightFormat;
 import dev.antiphon.engine.sample.Sampling;
 import dev.antiphon.engine.tokenizer.Message;
@@ -30,7 +29,6 @@ final class EngineAlone implements AutoCloseable {
     }
 
     static EngineAlone open(ServedModel model, int threads) throws IOException {
-        LlamaKernel.useThreads(threads);
         var defaults = EngineSettings.DEFAULTS;
         var settings =
                 new EngineSettings(
@@ -38,7 +36,8 @@ final class EngineAlone implements AutoCloseable {
                         defaults.cacheTokens(),
                         defaults.maxAnswers(),
                         defaults.maxRows(),
-                        defaults.maxWaiting());
+                        defaults.maxWaiting(),
+                        threads);
         return new EngineAlone(Engine.open(model.directory(), settings));
     }
 
@@ -74,11 +73,8 @@ final class EngineAlone implements AutoCloseable {
     }
 
     private static WeightFormat format(String name) {
-        return switch (name) {
-            case "fp32" -> WeightFormat.FP32;
-            case "bf16" -> WeightFormat.BF16;
-            default -> throw new IllegalStateException("no kernel for " + name);
-        };
+        return WeightFormat.named(name)
+                .orElseThrow(() -> new IllegalStateException("no kernel for " + name));
     }
 
     /** Called by the engine's thread alone. */

@@ -155,10 +155,10 @@ final class Shots {
         field("seed", "\"abc\"");
         field("stream", "\"yes\"");
         field("stream_options", "{\"include_usage\": true}");
-        field("logprobs", "true");
+        field("logprobs", "5");
         field("tools", "[{\"type\": \"function\", \"function\": {\"name\": \"rm\"}}]");
         field("response_format", "{\"type\": \"json_schema\", \"json_schema\": {}}");
-        field("logit_bias", "{\"5\": 100}");
+        field("logit_bias", "{\"5\": 101}");
         field("metadata", "{\"a\": {\"b\": 1}}");
         field("user", "7");
     }

@@ -49,6 +49,10 @@ public final class Services {
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow");
 
+    /** The engine's kernels are vector code, which only the second compiler makes fast. */
+    private static final List<String> ENGINE =
+            List.of("-Xmx256m", "--add-modules", "jdk.incubator.vector");
+
     /**
      * Without the second compiler the whole takes two thirds of the processor time until it is
      * ready. Services that do little never miss it; the others have it where there are cores to
@@ -258,9 +262,9 @@ public final class Services {
                 processes,
                 () ->
                         new Command(
-                                java(module("services/inference"), busy("-Xmx256m")),
+                                java(module("services/inference"), ENGINE),
                                 program("dev.antiphon.inference.InferenceApplication", properties),
-                                environment(Map.of("OMP_NUM_THREADS", Integer.toString(threads)))),
+                                environment(Map.of())),
                 said -> said.contains("Started InferenceApplication"),
                 NODE_STOP_LIMIT);
     }

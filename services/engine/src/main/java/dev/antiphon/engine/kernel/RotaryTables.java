@@ -1,29 +1,30 @@
 package dev.antiphon.engine.kernel;
 
-import dev.antiphon.engine.weights.LlamaConfig;
+import dev.antiphon.engine.weights.ModelConfig;
 
 /**
- * Cosines and sines of the rotary position embedding, both halves of a head alike as Hugging Face
- * pairs them.
+ * Cosines and sines of the rotary position embedding. Element {@code i} of a head is turned
+ * together with element {@code i + headDim / 2}, as Hugging Face pairs them.
  *
- * @param cos {@code [context, headDim]}
- * @param sin {@code [context, headDim]}
+ * @param cos {@code [positions, headDim / 2]}
+ * @param sin {@code [positions, headDim / 2]}
  * @see <a href="https://arxiv.org/abs/2104.09864">RoFormer, equation 34</a>
  */
 @SuppressWarnings("ArrayRecordComponent") // Read on the hot path and compared by nobody.
 record RotaryTables(float[] cos, float[] sin) {
 
-    static RotaryTables of(LlamaConfig config) {
-        int width = config.headDim();
-        var cos = new float[config.contextTokens() * width];
-        var sin = new float[config.contextTokens() * width];
-        for (int pair = 0; pair < width / 2; pair++) {
-            float frequency = (float) Math.pow(config.ropeTheta(), -2.0 * pair / width);
-            for (int position = 0; position < config.contextTokens(); position++) {
+    static RotaryTables of(ModelConfig config, int positions) {
+        int pairs = config.headDim() / 2;
+        var cos = new float[positions * pairs];
+        var sin = new float[positions * pairs];
+        for (int pair = 0; pair < pairs; pair++) {
+            double trained = Math.pow(config.ropeTheta(), -2.0 * pair / config.headDim());
+            float frequency = (float) config.ropeScaling().scaled(trained);
+            for (int position = 0; position < positions; position++) {
                 float angle = position * frequency;
-                int at = position * width + pair;
-                cos[at] = cos[at + width / 2] = (float) Math.cos(angle);
-                sin[at] = sin[at + width / 2] = (float) Math.sin(angle);
+                // StrictMath, so that every machine turns by the same bits.
+                cos[position * pairs + pair] = (float) StrictMath.cos(angle);
+                sin[position * pairs + pair] = (float) StrictMath.sin(angle);
             }
         }
         return new RotaryTables(cos, sin);

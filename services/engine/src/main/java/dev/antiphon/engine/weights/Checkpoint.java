@@ -1,12 +1,16 @@
 package dev.antiphon.engine.weights;
 
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -19,13 +23,15 @@ public final class Checkpoint implements AutoCloseable {
     private static final String HEAD = "lm_head.weight";
     private static final String EMBEDDING = "model.embed_tokens.weight";
 
+    private static final JsonMapper JSON = new JsonMapper();
+
     private final Path directory;
     private final Arena arena;
-    private final LlamaConfig config;
+    private final ModelConfig config;
     private final Map<String, StoredTensor> tensors;
 
     private Checkpoint(
-            Path directory, Arena arena, LlamaConfig config, Map<String, StoredTensor> tensors) {
+            Path directory, Arena arena, ModelConfig config, Map<String, StoredTensor> tensors) {
         this.directory = directory;
         this.arena = arena;
         this.config = config;
@@ -33,14 +39,15 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Maps every {@code *.safetensors} file of a directory.
+     * Maps the files that {@code model.safetensors.index.json} names, or every {@code
+     * *.safetensors} file where there is no index.
      *
      * @throws InvalidCheckpoint if tensors are missing, unexpected or of another shape, or a file
      *     is broken
      * @throws IOException if a file cannot be read
      */
     public static Checkpoint open(Path directory) throws IOException {
-        var config = LlamaConfig.read(directory);
+        var config = ModelConfig.read(directory);
         var arena = Arena.ofShared();
         try {
             Map<String, StoredTensor> tensors = new TreeMap<>();
@@ -62,7 +69,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /** What the model is. */
-    public LlamaConfig config() {
+    public ModelConfig config() {
         return config;
     }
 
@@ -84,7 +91,7 @@ public final class Checkpoint implements AutoCloseable {
     /**
      * A tensor of a layer.
      *
-     * @param part its name below the layer, such as {@code self_attn.q_proj}
+     * @param part its name below the layer, such as {@code self_attn.q_proj.weight}
      */
     public StoredTensor layer(int layer, String part) {
         return tensor(layerName(layer, part));
@@ -119,48 +126,94 @@ public final class Checkpoint implements AutoCloseable {
         if (config.tiedHead()) {
             unexpected.remove(HEAD);
         }
+        // Llama 2's converter stored what follows from rope_theta.
+        unexpected.removeIf(name -> name.endsWith(".rotary_emb.inv_freq"));
         if (!unexpected.isEmpty()) {
             throw new InvalidCheckpoint(
-                    directory, "tensors that a Llama model does not have: " + unexpected);
+                    directory, "tensors that this model does not have: " + unexpected);
         }
     }
 
     private Map<String, List<Long>> expectedShapes() {
         long hidden = config.hiddenSize();
-        long wide = config.intermediateSize();
-        long queries = (long) config.heads() * config.headDim();
-        long keys = (long) config.kvHeads() * config.headDim();
         Map<String, List<Long>> shapes = new TreeMap<>();
         shapes.put(embedding().name(), List.of((long) config.vocabSize(), hidden));
         shapes.put(head().name(), List.of((long) config.vocabSize(), hidden));
         shapes.put("model.norm.weight", List.of(hidden));
         for (int layer = 0; layer < config.layers(); layer++) {
-            shapes.put(layerName(layer, "input_layernorm"), List.of(hidden));
-            shapes.put(layerName(layer, "self_attn.q_proj"), List.of(queries, hidden));
-            shapes.put(layerName(layer, "self_attn.k_proj"), List.of(keys, hidden));
-            shapes.put(layerName(layer, "self_attn.v_proj"), List.of(keys, hidden));
-            shapes.put(layerName(layer, "self_attn.o_proj"), List.of(hidden, queries));
-            shapes.put(layerName(layer, "post_attention_layernorm"), List.of(hidden));
-            shapes.put(layerName(layer, "mlp.gate_proj"), List.of(wide, hidden));
-            shapes.put(layerName(layer, "mlp.up_proj"), List.of(wide, hidden));
-            shapes.put(layerName(layer, "mlp.down_proj"), List.of(hidden, wide));
+            int at = layer;
+            layerShapes().forEach((part, shape) -> shapes.put(layerName(at, part), shape));
+        }
+        return shapes;
+    }
+
+    private Map<String, List<Long>> layerShapes() {
+        long hidden = config.hiddenSize();
+        long wide = config.intermediateSize();
+        long head = config.headDim();
+        long queries = config.heads() * head;
+        long keys = config.kvHeads() * head;
+        Map<String, List<Long>> shapes = new TreeMap<>();
+        shapes.put("input_layernorm.weight", List.of(hidden));
+        shapes.put("self_attn.q_proj.weight", List.of(queries, hidden));
+        shapes.put("self_attn.k_proj.weight", List.of(keys, hidden));
+        shapes.put("self_attn.v_proj.weight", List.of(keys, hidden));
+        shapes.put("self_attn.o_proj.weight", List.of(hidden, queries));
+        shapes.put("post_attention_layernorm.weight", List.of(hidden));
+        shapes.put("mlp.gate_proj.weight", List.of(wide, hidden));
+        shapes.put("mlp.up_proj.weight", List.of(wide, hidden));
+        shapes.put("mlp.down_proj.weight", List.of(hidden, wide));
+        if (config.family().queryKeyValueBiases()) {
+            shapes.put("self_attn.q_proj.bias", List.of(queries));
+            shapes.put("self_attn.k_proj.bias", List.of(keys));
+            shapes.put("self_attn.v_proj.bias", List.of(keys));
+        }
+        if (config.family().queryKeyNorms()) {
+            shapes.put("self_attn.q_norm.weight", List.of(head));
+            shapes.put("self_attn.k_norm.weight", List.of(head));
         }
         return shapes;
     }
 
     private static String layerName(int layer, String part) {
-        return "model.layers." + layer + "." + part + ".weight";
+        return "model.layers." + layer + "." + part;
     }
 
-    private static List<Path> weightFiles(Path directory) throws IOException {
-        List<Path> files = new ArrayList<>();
+    private static Set<Path> weightFiles(Path directory) throws IOException {
+        var index = directory.resolve("model.safetensors.index.json");
+        if (Files.isRegularFile(index)) {
+            return shards(index);
+        }
+        Set<Path> files = new TreeSet<>();
         try (var found = Files.newDirectoryStream(directory, "*.safetensors")) {
             found.forEach(files::add);
         }
         if (files.isEmpty()) {
             throw new InvalidCheckpoint(directory, "contains no *.safetensors file");
         }
-        files.sort(null);
+        return files;
+    }
+
+    private static Set<Path> shards(Path index) throws IOException {
+        JsonNode shardOfTensor;
+        try {
+            shardOfTensor = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
+        } catch (JacksonException notJson) {
+            throw new InvalidCheckpoint(
+                    index, "is not JSON: " + notJson.getOriginalMessage(), notJson);
+        }
+        if (!shardOfTensor.isObject() || shardOfTensor.isEmpty()) {
+            throw new InvalidCheckpoint(index, "weight_map: expected an object that names files");
+        }
+        Set<Path> files = new TreeSet<>();
+        for (var shard : shardOfTensor) {
+            var file = index.resolveSibling(shard.asString(""));
+            if (!index.getParent().equals(file.getParent()) || !Files.isRegularFile(file)) {
+                throw new InvalidCheckpoint(
+                        index, "weight_map names " + shard + ", which is no file beside it");
+            }
+            files.add(file);
+        }
         return files;
     }
 }

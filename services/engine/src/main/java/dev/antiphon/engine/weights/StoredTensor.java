@@ -18,6 +18,9 @@ public record StoredTensor(String name, ElementType type, List<Long> shape, Memo
     private static final ValueLayout.OfShort LITTLE_ENDIAN_SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private static final ValueLayout.OfFloat LITTLE_ENDIAN_FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     /**
      * The elements as fp32, which holds every value of the other formats exactly.
      *
@@ -45,6 +48,41 @@ public record StoredTensor(String name, ElementType type, List<Long> shape, Memo
     private interface FromShort {
 
         float toFloat(short bits);
+    }
+
+    /**
+     * Copies elements that follow one another as fp32.
+     *
+     * @param from the first of them, counted over all rows
+     */
+    public void read(long from, int count, float[] into, int at) {
+        switch (type) {
+            case F32 ->
+                    MemorySegment.copy(
+                            data, LITTLE_ENDIAN_FLOAT, from * Float.BYTES, into, at, count);
+            case F16 -> {
+                for (int i = 0; i < count; i++) {
+                    into[at + i] =
+                            Float.float16ToFloat(data.getAtIndex(LITTLE_ENDIAN_SHORT, from + i));
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < count; i++) {
+                    int bits = data.getAtIndex(LITTLE_ENDIAN_SHORT, from + i);
+                    into[at + i] = Float.intBitsToFloat(bits << Short.SIZE);
+                }
+            }
+        }
+    }
+
+    /** Its first dimension. */
+    public int rows() {
+        return Math.toIntExact(shape.getFirst());
+    }
+
+    /** Its second dimension; 1 where it is a vector. */
+    public int columns() {
+        return shape.size() == 1 ? 1 : Math.toIntExact(shape.get(1));
     }
 
     /** How many elements it has. */

@@ -39,7 +39,8 @@ class CheckpointTests {
             assertThat(config.kvHeads()).isEqualTo(2);
             assertThat(config.ropeTheta()).isEqualTo(10_000);
             assertThat(config.endTokens()).containsExactly(258);
-            assertThat(checkpoint.layer(2, "mlp.down_proj").shape()).containsExactly(64L, 96L);
+            assertThat(checkpoint.layer(2, "mlp.down_proj.weight").shape())
+                    .containsExactly(64L, 96L);
         }
     }
 
@@ -63,6 +64,83 @@ class CheckpointTests {
         assertThatThrownBy(() -> Checkpoint.open(directory).close())
                 .isInstanceOf(InvalidCheckpoint.class)
                 .hasMessageContaining(named);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tiny-llama, '\"mlp_bias\": false', '\"mlp_bias\": true', mlp_bias",
+        "tiny-llama3, '\"rope_type\": \"llama3\"', '\"rope_type\": \"longrope\"', rope_type",
+        "tiny-llama3, '\"high_freq_factor\": 4.0', '\"high_freq_factor\": 0.5', high_freq_factor",
+        "tiny-linear, '\"factor\": 4.0', '\"factor\": 0', factor",
+        "tiny-mistral, '\"sliding_window\": 24', '\"sliding_window\": 0', sliding_window",
+        "tiny-qwen2, '\"full_attention\"', '\"sliding_attention\"', layer_types",
+        "tiny-qwen3, '\"use_sliding_window\": false', '\"use_sliding_window\": true',"
+            + " use_sliding_window",
+        "tiny-qwen2, '\"model_type\": \"qwen2\"', '\"model_type\": \"llama\"',"
+            + " self_attn.k_proj.bias",
+        "tiny-llama, '\"model_type\": \"llama\"', '\"model_type\": \"qwen3\"',"
+            + " self_attn.k_norm.weight",
+    })
+    void refusesWhatAFamilyDoesNotDo(String model, String was, String is, String named)
+            throws IOException {
+        var copy = copy(model);
+        var config = copy.resolve("config.json");
+        assertThat(Files.readString(config)).contains(was);
+        Files.writeString(config, Files.readString(config).replace(was, is));
+
+        assertThatThrownBy(() -> Checkpoint.open(copy).close())
+                .isInstanceOf(InvalidCheckpoint.class)
+                .hasMessageContaining(named);
+    }
+
+    @Test
+    void readsTheShardsThatTheIndexNames() throws IOException {
+        var copy = copy("tiny-qwen3");
+        Files.writeString(copy.resolve("consolidated.safetensors"), "not read");
+
+        try (var checkpoint = Checkpoint.open(copy)) {
+            assertThat(checkpoint.layer(1, "self_attn.k_norm.weight").shape()).containsExactly(32L);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "model-00002-of-00004.safetensors, model-00009-of-00004.safetensors",
+        "model-00002-of-00004.safetensors, ../model-00002-of-00004.safetensors",
+    })
+    void refusesAnIndexThatNamesAFileThatIsNotBesideIt(String was, String is) throws IOException {
+        var copy = copy("tiny-qwen3");
+        var index = copy.resolve("model.safetensors.index.json");
+        Files.writeString(index, Files.readString(index).replace(was, is));
+
+        assertThatThrownBy(() -> Checkpoint.open(copy).close())
+                .isInstanceOf(InvalidCheckpoint.class)
+                .hasMessageContaining(is);
+    }
+
+    @Test
+    void takesTheHeadForTheEmbeddingWhereOnlyTheHeadIsStored() throws IOException {
+        var copy = copy("tiny-qwen2");
+        var file = copy.resolve("model.safetensors");
+        var bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        String was = "\"model.embed_tokens.weight\"";
+        String is = "\"lm_head.weight\"" + " ".repeat(was.length() - "\"lm_head.weight\"".length());
+        Files.write(file, bytes.replace(was, is).getBytes(StandardCharsets.ISO_8859_1));
+
+        try (var checkpoint = Checkpoint.open(copy)) {
+            assertThat(checkpoint.embedding().name()).isEqualTo("lm_head.weight");
+            assertThat(checkpoint.head()).isEqualTo(checkpoint.embedding());
+        }
+    }
+
+    private Path copy(String model) throws IOException {
+        var copy = Files.createDirectory(directory.resolve(model));
+        try (var files = Files.newDirectoryStream(TINY_LLAMA.resolveSibling(model))) {
+            for (var file : files) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        return copy;
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.antiphon.gateway.openai;
 import dev.antiphon.contracts.v1.ChatMessage;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -12,6 +13,8 @@ import java.util.OptionalLong;
  *
  * @param maxTokens of an answer; empty where the version's context is the limit
  * @param seed empty where any will do
+ * @param topLogprobs how many of the likeliest tokens are told with each; empty for no
+ *     probabilities
  * @param includeUsage whether a stream ends with a usage chunk
  * @param user by whom the rollout is sticky
  */
@@ -19,11 +22,19 @@ record Asked(
         String model,
         Prompt prompt,
         double temperature,
+        int topK,
         double topP,
+        double minP,
+        double repetitionPenalty,
+        double frequencyPenalty,
+        double presencePenalty,
+        Map<Integer, Double> logitBias,
         OptionalInt maxTokens,
         int choices,
         List<String> stop,
         OptionalLong seed,
+        boolean ignoreEnd,
+        OptionalInt topLogprobs,
         boolean stream,
         boolean includeUsage,
         Optional<String> user) {

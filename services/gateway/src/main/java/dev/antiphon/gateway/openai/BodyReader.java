@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
@@ -32,6 +34,11 @@ final class BodyReader {
 
     private static final int CHOICES_LIMIT = 8;
     private static final int STOP_LIMIT = 4;
+    private static final int LOGPROBS_LIMIT = 20;
+    private static final int TEXT_LOGPROBS_LIMIT = 5;
+    private static final int BIAS_LIMIT = 1_024;
+    private static final double MOST_BIAS = 100;
+    private static final Pattern TOKEN_ID = Pattern.compile("\\d{1,9}");
     private static final int METADATA_LIMIT = 16;
 
     private static final Set<String> HONOURED =
@@ -39,6 +46,14 @@ final class BodyReader {
                     "model",
                     "temperature",
                     "top_p",
+                    "top_k",
+                    "min_p",
+                    "repetition_penalty",
+                    "frequency_penalty",
+                    "presence_penalty",
+                    "logit_bias",
+                    "ignore_eos",
+                    "logprobs",
                     "max_tokens",
                     "n",
                     "stop",
@@ -51,11 +66,6 @@ final class BodyReader {
     /** What OpenAI knows and we do not: accepted only with the value that means "off". */
     private static final Map<String, Predicate<JsonNode>> OFF =
             Map.ofEntries(
-                    Map.entry("logprobs", BodyReader::isFalse),
-                    Map.entry("top_logprobs", BodyReader::isZero),
-                    Map.entry("frequency_penalty", BodyReader::isZero),
-                    Map.entry("presence_penalty", BodyReader::isZero),
-                    Map.entry("logit_bias", BodyReader::isEmpty),
                     Map.entry("tools", BodyReader::isEmpty),
                     Map.entry("functions", BodyReader::isEmpty),
                     Map.entry("tool_choice", is("none")),
@@ -110,21 +120,28 @@ final class BodyReader {
     /** Reads the body of a chat completion. */
     Asked chat(InputStream body) {
         var fields = object(body);
-        checkNames(fields, Set.of("messages", "max_completion_tokens"));
+        checkNames(fields, Set.of("messages", "max_completion_tokens", "top_logprobs"));
         var messages = list(fields, "messages");
         return asked(
                 fields,
                 new Asked.Prompt.Messages(
                         IntStream.range(0, messages.size())
                                 .mapToObj(i -> message(messages.get(i), "messages[" + i + "]"))
-                                .toList()));
+                                .toList()),
+                chatLogprobs(fields));
     }
 
     /** Reads the body of a text completion. */
     Asked text(InputStream body) {
         var fields = object(body);
         checkNames(fields, Set.of("prompt"));
-        return asked(fields, new Asked.Prompt.Text(prompt(fields)));
+        var topLogprobs = fields.integer("logprobs", 0, TEXT_LOGPROBS_LIMIT);
+        return asked(
+                fields,
+                new Asked.Prompt.Text(prompt(fields)),
+                topLogprobs.isPresent()
+                        ? OptionalInt.of(Math.toIntExact(topLogprobs.getAsLong()))
+                        : OptionalInt.empty());
     }
 
     private static String prompt(Fields fields) {
@@ -138,7 +155,40 @@ final class BodyReader {
         return prompt.stringValue();
     }
 
-    private Asked asked(Fields fields, Asked.Prompt prompt) {
+    private static OptionalInt chatLogprobs(Fields fields) {
+        var top = fields.integer("top_logprobs", 0, LOGPROBS_LIMIT);
+        if (fields.flag("logprobs")) {
+            return OptionalInt.of(Math.toIntExact(top.orElse(0)));
+        }
+        if (top.orElse(0) > 0) {
+            throw fields.wrong("top_logprobs", "is only allowed with 'logprobs': true");
+        }
+        return OptionalInt.empty();
+    }
+
+    /** By token id, which JSON can only write as a string. */
+    private static Map<Integer, Double> logitBias(Fields fields) {
+        var given = fields.find("logit_bias");
+        if (given.isEmpty()) {
+            return Map.of();
+        }
+        var object = Fields.of(given.get(), "logit_bias");
+        if (object.object().size() > BIAS_LIMIT) {
+            throw fields.wrong("logit_bias", "must name at most %d tokens".formatted(BIAS_LIMIT));
+        }
+        Map<Integer, Double> bias = new TreeMap<>();
+        for (var entry : object.object().properties()) {
+            if (!TOKEN_ID.matcher(entry.getKey()).matches()) {
+                throw fields.wrong("logit_bias", "must name tokens by their ids, from 0");
+            }
+            bias.put(
+                    Integer.parseInt(entry.getKey()),
+                    object.number(entry.getKey(), -MOST_BIAS, MOST_BIAS, 0));
+        }
+        return bias;
+    }
+
+    private Asked asked(Fields fields, Asked.Prompt prompt, OptionalInt topLogprobs) {
         String model = fields.text("model");
         if (model.isBlank()) {
             throw fields.wrong("model", "must not be empty");
@@ -149,15 +199,27 @@ final class BodyReader {
         if (topP == 0) {
             throw fields.wrong("top_p", "must be greater than 0");
         }
+        double repetitionPenalty = fields.number("repetition_penalty", 0, 2, 1);
+        if (repetitionPenalty == 0) {
+            throw fields.wrong("repetition_penalty", "must be greater than 0");
+        }
         return new Asked(
                 model,
                 prompt,
                 fields.number("temperature", 0, 2, 1),
+                Math.toIntExact(fields.integer("top_k", 0, Integer.MAX_VALUE).orElse(0)),
                 topP,
+                fields.number("min_p", 0, 1, 0),
+                repetitionPenalty,
+                fields.number("frequency_penalty", -2, 2, 0),
+                fields.number("presence_penalty", -2, 2, 0),
+                logitBias(fields),
                 maxTokens(fields),
                 Math.toIntExact(fields.integer("n", 1, CHOICES_LIMIT).orElse(1)),
                 stop(fields),
                 fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                fields.flag("ignore_eos"),
+                topLogprobs,
                 stream,
                 includeUsage(fields, stream),
                 fields.find("user").map(_ -> fields.text("user")));
@@ -347,10 +409,6 @@ final class BodyReader {
 
     private static boolean isFalse(JsonNode node) {
         return node.isBoolean() && !node.booleanValue();
-    }
-
-    private static boolean isZero(JsonNode node) {
-        return node.isNumber() && node.asDouble() == 0;
     }
 
     private static boolean isEmpty(JsonNode node) {

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Tells an answer in server-sent events. The HTTP status is fixed with the first token or after the
@@ -24,6 +26,7 @@ final class EventStream implements Audience {
     private final Answer answer;
     private final Progress progress;
     private final Duration heartbeat;
+    private final Map<Integer, Integer> offsets = new HashMap<>();
     private long lastWritten = System.nanoTime();
     private boolean begun;
 
@@ -42,9 +45,10 @@ final class EventStream implements Audience {
     public void token(Token token) throws IOException {
         begin();
         int choice = token.getChoice();
-        if (!token.getText().isEmpty()
+        int offset = offsets.merge(choice, token.getText().length(), Integer::sum);
+        if ((!token.getText().isEmpty() || token.hasLogprobs())
                 && progress.advance(choice, Progress.token(token.getIndex()))) {
-            chunk(format().piece(choice, token.getText()));
+            chunk(format().piece(token, offset - token.getText().length()));
         }
         switch (token.getFinishReason()) {
             case FINISH_REASON_STOP -> close(token, "stop");

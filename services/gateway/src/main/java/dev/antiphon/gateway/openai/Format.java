@@ -1,11 +1,15 @@
 package dev.antiphon.gateway.openai;
 
+import dev.antiphon.contracts.v1.Token;
+
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The two forms in which an answer can be asked for. */
 enum Format {
@@ -17,33 +21,47 @@ enum Format {
                             choice,
                             "delta",
                             object().put("role", "assistant").put("content", ""),
+                            List.of(),
                             null));
         }
 
         @Override
-        ObjectNode piece(int choice, String text) {
-            return choice(choice, "delta", object().put("content", text), null);
+        ObjectNode piece(Token token, int offset) {
+            return choice(
+                    token.getChoice(),
+                    "delta",
+                    object().put("content", token.getText()),
+                    List.of(token),
+                    null);
         }
 
         @Override
         ObjectNode close(int choice, String reason) {
-            return choice(choice, "delta", object(), reason);
+            return choice(choice, "delta", object(), List.of(), reason);
         }
 
         @Override
-        ObjectNode whole(int choice, String text, String reason) {
+        ObjectNode whole(int choice, List<Token> tokens, String reason) {
             return choice(
                     choice,
                     "message",
-                    object().put("role", "assistant").put("content", text).putNull("refusal"),
+                    object().put("role", "assistant")
+                            .put("content", text(tokens))
+                            .putNull("refusal"),
+                    tokens,
                     reason);
         }
 
         private ObjectNode choice(
-                int choice, String name, ObjectNode said, @Nullable String reason) {
+                int choice,
+                String name,
+                ObjectNode said,
+                List<Token> tokens,
+                @Nullable String reason) {
             var node = object().put("index", choice);
             node.set(name, said);
-            return node.putNull("logprobs").put("finish_reason", reason);
+            node.set("logprobs", Probabilities.chat(tokens));
+            return node.put("finish_reason", reason);
         }
     },
 
@@ -54,25 +72,25 @@ enum Format {
         }
 
         @Override
-        ObjectNode piece(int choice, String text) {
-            return choice(choice, text, null);
+        ObjectNode piece(Token token, int offset) {
+            return choice(token.getChoice(), List.of(token), offset, null);
         }
 
         @Override
         ObjectNode close(int choice, String reason) {
-            return choice(choice, "", reason);
+            return choice(choice, List.of(), 0, reason);
         }
 
         @Override
-        ObjectNode whole(int choice, String text, String reason) {
-            return choice(choice, text, reason);
+        ObjectNode whole(int choice, List<Token> tokens, String reason) {
+            return choice(choice, tokens, 0, reason);
         }
 
-        private ObjectNode choice(int choice, String text, @Nullable String reason) {
-            return object().put("text", text)
-                    .put("index", choice)
-                    .putNull("logprobs")
-                    .put("finish_reason", reason);
+        private ObjectNode choice(
+                int choice, List<Token> tokens, int offset, @Nullable String reason) {
+            var node = object().put("text", text(tokens)).put("index", choice);
+            node.set("logprobs", Probabilities.text(tokens, offset));
+            return node.put("finish_reason", reason);
         }
     };
 
@@ -104,11 +122,20 @@ enum Format {
     /** How a choice opens in a stream, if it does. */
     abstract Optional<ObjectNode> opening(int choice);
 
-    abstract ObjectNode piece(int choice, String text);
+    /**
+     * A token.
+     *
+     * @param offset characters of the choice's text before it
+     */
+    abstract ObjectNode piece(Token token, int offset);
 
     abstract ObjectNode close(int choice, String reason);
 
-    abstract ObjectNode whole(int choice, String text, String reason);
+    abstract ObjectNode whole(int choice, List<Token> tokens, String reason);
+
+    private static String text(List<Token> tokens) {
+        return tokens.stream().map(Token::getText).collect(Collectors.joining());
+    }
 
     private static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();

@@ -181,6 +181,15 @@ class Questions {
                 .setChoices(asked.choices())
                 .setMaxTokens(Math.min(wanted, context))
                 .addAllStop(asked.stop())
+                .setTopK(asked.topK())
+                .setMinP(asked.minP())
+                .setRepetitionPenalty(asked.repetitionPenalty())
+                .setFrequencyPenalty(asked.frequencyPenalty())
+                .setPresencePenalty(asked.presencePenalty())
+                .putAllLogitBias(asked.logitBias())
+                .setIgnoreEos(asked.ignoreEnd())
+                .setLogprobs(asked.topLogprobs().isPresent())
+                .setTopLogprobs(asked.topLogprobs().orElse(0))
                 .build();
     }
 }

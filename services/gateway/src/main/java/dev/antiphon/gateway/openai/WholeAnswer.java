@@ -6,6 +6,7 @@ import dev.antiphon.contracts.v1.Token;
 import jakarta.servlet.http.HttpServletResponse;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -23,7 +24,7 @@ final class WholeAnswer implements Audience {
     }
 
     private static final class Choice {
-        private final StringBuilder text = new StringBuilder();
+        private final List<Token> tokens = new ArrayList<>();
         private String reason = "stop";
     }
 
@@ -33,7 +34,7 @@ final class WholeAnswer implements Audience {
             return;
         }
         var choice = choices.get(token.getChoice());
-        choice.text.append(token.getText());
+        choice.tokens.add(token);
         switch (token.getFinishReason()) {
             case FINISH_REASON_LENGTH -> choice.reason = "length";
             case FINISH_REASON_STOP, FINISH_REASON_UNSPECIFIED, UNRECOGNIZED -> {}
@@ -46,7 +47,7 @@ final class WholeAnswer implements Audience {
         var said = whole.putArray("choices");
         for (int i = 0; i < choices.size(); i++) {
             var choice = choices.get(i);
-            said.add(answer.request().format().whole(i, choice.text.toString(), choice.reason));
+            said.add(answer.request().format().whole(i, choice.tokens, choice.reason));
         }
         whole.set("usage", Chunks.usage(finished));
         Json.write(response, whole);

@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 class BodyReaderTests {
 
@@ -76,6 +77,41 @@ class BodyReaderTests {
         assertThat(asked.includeUsage()).isTrue();
     }
 
+    @Test
+    void readsHowTokensAreChosen() {
+        var asked =
+                reader.chat(
+                        utf8(
+                                "{%s, %s}"
+                                        .formatted(
+                                                HELLO,
+                                                """
+                                                "top_k": 40, "min_p": 0.05, "repetition_penalty": 1.1,
+                                                "frequency_penalty": -0.5, "presence_penalty": 2, "ignore_eos": true,
+                                                "logit_bias": {"5": 100, "7": -1.5}, "logprobs": true, "top_logprobs": 3
+                                                """)));
+
+        assertThat(asked.topK()).isEqualTo(40);
+        assertThat(asked.minP()).isEqualTo(0.05);
+        assertThat(asked.repetitionPenalty()).isEqualTo(1.1);
+        assertThat(asked.frequencyPenalty()).isEqualTo(-0.5);
+        assertThat(asked.presencePenalty()).isEqualTo(2);
+        assertThat(asked.logitBias()).isEqualTo(Map.of(5, 100.0, 7, -1.5));
+        assertThat(asked.ignoreEnd()).isTrue();
+        assertThat(asked.topLogprobs()).hasValue(3);
+    }
+
+    @Test
+    void countsTheLikeliestTokensOfATextCompletionInTheOlderField() {
+        String text = "{\"model\":\"demo\",\"prompt\":\"Once\"%s}";
+
+        assertThat(reader.text(utf8(text.formatted(",\"logprobs\":2"))).topLogprobs()).hasValue(2);
+        assertThat(reader.text(utf8(text.formatted(",\"logprobs\":0"))).topLogprobs()).hasValue(0);
+        assertThat(reader.text(utf8(text.formatted(""))).topLogprobs()).isEmpty();
+        assertThat(reader.chat(utf8("{" + HELLO + ",\"logprobs\":true}")).topLogprobs())
+                .hasValue(0);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -121,8 +157,23 @@ class BodyReaderTests {
                 "user | 5",
                 "metadata | {\"a\":1}",
                 "metadata | []",
-                "logprobs | true",
-                "frequency_penalty | 0.5",
+                "logprobs | 1",
+                "top_logprobs | 5",
+                "top_logprobs | 21",
+                "top_k | -1",
+                "top_k | 0.5",
+                "min_p | 1.1",
+                "repetition_penalty | 0",
+                "repetition_penalty | 2.1",
+                "frequency_penalty | 2.1",
+                "presence_penalty | -3",
+                "logit_bias | []",
+                "logit_bias | {\"word\":1}",
+                "logit_bias | {\"-1\":1}",
+                "logit_bias | {\"99999999999\":1}",
+                "ignore_eos | 1",
+                "echo | true",
+                "best_of | 2",
                 "response_format | {\"type\":\"json_object\"}",
                 "tools | [{}]",
                 "tool_choice | \"auto\"",

@@ -5,6 +5,8 @@ import dev.antiphon.contracts.v1.FailureKind;
 import dev.antiphon.contracts.v1.FinishReason;
 import dev.antiphon.contracts.v1.Finished;
 import dev.antiphon.contracts.v1.InferenceRequest;
+import dev.antiphon.contracts.v1.Logprob;
+import dev.antiphon.contracts.v1.Logprobs;
 import dev.antiphon.contracts.v1.Token;
 import dev.antiphon.engine.Engine;
 import dev.antiphon.engine.Listener;
@@ -180,7 +182,8 @@ public final class Attempt implements AutoCloseable {
         var left = new AtomicInteger(open.size());
         for (int choice : open) {
             var generation = question.generation(choice, before.tokens(choice));
-            generating.add(engine.generate(generation, new Voice(choice, left, promptTokens)));
+            generating.add(
+                    engine.generate(generation, new Voice(engine, choice, left, promptTokens)));
         }
     }
 
@@ -210,11 +213,13 @@ public final class Attempt implements AutoCloseable {
     /** Carries the tokens of one choice from the engine into the log. */
     private final class Voice implements Listener {
 
+        private final Engine engine;
         private final int choice;
         private final AtomicInteger left;
         private final int promptTokens;
 
-        Voice(int choice, AtomicInteger left, int promptTokens) {
+        Voice(Engine engine, int choice, AtomicInteger left, int promptTokens) {
+            this.engine = engine;
             this.choice = choice;
             this.left = left;
             this.promptTokens = promptTokens;
@@ -227,7 +232,7 @@ public final class Attempt implements AutoCloseable {
                 return;
             }
             tokens.incrementAndGet();
-            writer.token(
+            var token =
                     Token.newBuilder()
                             .setChoice(choice)
                             .setIndex(said.index())
@@ -236,12 +241,26 @@ public final class Attempt implements AutoCloseable {
                             .setFinishReason(
                                     said.end()
                                             .map(Attempt::reason)
-                                            .orElse(FinishReason.FINISH_REASON_UNSPECIFIED))
-                            .build(),
-                    Attempt.this::notWritten);
+                                            .orElse(FinishReason.FINISH_REASON_UNSPECIFIED));
+            said.logprobs().ifPresent(each -> token.setLogprobs(told(said.token(), each)));
+            writer.token(token.build(), Attempt.this::notWritten);
             if (said.end().isPresent() && left.decrementAndGet() == 0) {
                 complete(promptTokens);
             }
+        }
+
+        private Logprobs told(int token, dev.antiphon.engine.sample.Logprobs logprobs) {
+            return Logprobs.newBuilder()
+                    .setChosen(told(token, logprobs.chosen()))
+                    .addAllTop(
+                            logprobs.top().stream()
+                                    .map(top -> told(top.token(), top.logprob()))
+                                    .toList())
+                    .build();
+        }
+
+        private Logprob told(int token, double logprob) {
+            return Logprob.newBuilder().setToken(engine.text(token)).setLogprob(logprob).build();
         }
 
         @Override

@@ -3,16 +3,25 @@ package dev.antiphon.inference.attempt;
 import dev.antiphon.contracts.v1.InferenceRequest;
 import dev.antiphon.engine.Engine;
 import dev.antiphon.engine.Generation;
+import dev.antiphon.engine.sample.Penalties;
 import dev.antiphon.engine.sample.Sampling;
 import dev.antiphon.engine.tokenizer.Message;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /** A request as the engine understands it. */
 record Question(
-        List<Integer> prompt, Sampling sampling, int choices, int maxTokens, List<String> stop) {
+        List<Integer> prompt,
+        Sampling sampling,
+        int choices,
+        int maxTokens,
+        List<String> stop,
+        boolean ignoreEnd,
+        OptionalInt topLogprobs) {
 
     private static final int MAX_STOPS = 4;
+    private static final int MAX_TOP_LOGPROBS = 20;
 
     /** Reads a request, or says which of its fields makes no sense to this model. */
     static Question of(InferenceRequest request, Engine engine, AttemptSettings settings)
@@ -33,17 +42,28 @@ record Question(
             throw new Rejected(
                     "stop", "stop must be at most %d strings, none empty".formatted(MAX_STOPS));
         }
+        if (wanted.getTopLogprobs() < 0 || wanted.getTopLogprobs() > MAX_TOP_LOGPROBS) {
+            throw new Rejected(
+                    "top_logprobs",
+                    "top_logprobs must be between 0 and %d, was %d"
+                            .formatted(MAX_TOP_LOGPROBS, wanted.getTopLogprobs()));
+        }
         return new Question(
                 prompt(request, engine),
                 sampling(wanted),
                 wanted.getChoices(),
                 wanted.getMaxTokens(),
-                wanted.getStopList());
+                wanted.getStopList(),
+                wanted.getIgnoreEos(),
+                wanted.getLogprobs()
+                        ? OptionalInt.of(wanted.getTopLogprobs())
+                        : OptionalInt.empty());
     }
 
     /** A choice, to be continued after what has been said of it. */
     Generation generation(int choice, List<Integer> said) {
-        return new Generation(prompt, said, choice, sampling, maxTokens, stop);
+        return new Generation(
+                prompt, said, choice, sampling, maxTokens, stop, ignoreEnd, topLogprobs);
     }
 
     private static List<Integer> prompt(InferenceRequest request, Engine engine) throws Rejected {
@@ -82,7 +102,18 @@ record Question(
 
     private static Sampling sampling(dev.antiphon.contracts.v1.Sampling wanted) throws Rejected {
         try {
-            return new Sampling(wanted.getTemperature(), wanted.getTopP(), wanted.getSeed());
+            double repetition = wanted.getRepetitionPenalty();
+            return new Sampling(
+                    wanted.getTemperature(),
+                    wanted.getTopK(),
+                    wanted.getTopP(),
+                    wanted.getMinP(),
+                    new Penalties(
+                            repetition == 0 ? 1 : repetition,
+                            wanted.getFrequencyPenalty(),
+                            wanted.getPresencePenalty()),
+                    wanted.getLogitBiasMap(),
+                    wanted.getSeed());
         } catch (IllegalArgumentException outOfRange) {
             String message = String.valueOf(outOfRange.getMessage());
             // The engine's message begins with the name of the field.

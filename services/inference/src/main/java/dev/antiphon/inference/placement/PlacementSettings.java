@@ -1,7 +1,6 @@
 package dev.antiphon.inference.placement;
 
 import dev.antiphon.engine.EngineSettings;
-import dev.antiphon.engine.kernel.LlamaKernel;
 import dev.antiphon.engine.kernel.WeightFormat;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,8 +14,7 @@ import java.time.Duration;
  * @param cacheTokens tokens whose keys and values have room, for every version; default 16,384
  * @param maxAnswers answers of a version that are computed together; default 16
  * @param maxRows tokens computed in one step, prompts included; default 256
- * @param threads that native code computes with, in the whole process; default 0: as many as it
- *     finds cores
+ * @param threads that compute, for every version; default 0: as many as there are cores
  */
 public record PlacementSettings(
         @DefaultValue("30s") Duration retryInterval,
@@ -47,15 +45,9 @@ public record PlacementSettings(
         }
     }
 
-    /** Tells native code how many threads there are. */
-    void useThreads() {
-        if (threads > 0) {
-            LlamaKernel.useThreads(threads);
-        }
-    }
-
     /** How the engine of a version is set; the slots bound what may wait there. */
     EngineSettings engine(WeightFormat format) {
-        return new EngineSettings(format, cacheTokens, maxAnswers, maxRows, MAX_WAITING);
+        int computing = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        return new EngineSettings(format, cacheTokens, maxAnswers, maxRows, MAX_WAITING, computing);
     }
 }

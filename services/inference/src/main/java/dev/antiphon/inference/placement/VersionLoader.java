@@ -62,7 +62,6 @@ public final class VersionLoader {
         try {
             var format = format(wanted.version().getManifest().getFormat());
             var directory = VersionFiles.checked(wanted.version());
-            settings.placement().useThreads();
             var engine = Engine.open(directory, settings.placement().engine(format));
             var slots = slots(wanted, engine);
             slots.start();
@@ -104,10 +103,7 @@ public final class VersionLoader {
     }
 
     private static WeightFormat format(String name) throws Untrusted {
-        return switch (name) {
-            case "fp32" -> WeightFormat.FP32;
-            case "bf16" -> WeightFormat.BF16;
-            default -> throw new Untrusted("this node cannot run the format '" + name + "'");
-        };
+        return WeightFormat.named(name)
+                .orElseThrow(() -> new Untrusted("this node cannot run the format '" + name + "'"));
     }
 }

@@ -8,9 +8,9 @@ import java.util.Optional;
 enum WeightFormat {
     FP32(32),
     BF16(16),
-    /** One bfloat16 scale a row. */
+    /** One scale a row. */
     INT8(8),
-    /** A bfloat16 scale and zero for every group of 32. */
+    /** A bfloat16 scale for every group of 32. */
     INT4(5);
 
     private final int bitsPerParameter;

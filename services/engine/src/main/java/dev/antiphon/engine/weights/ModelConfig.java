@@ -12,16 +12,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a Llama checkpoint's {@code config.json} says, checked. Names are Hugging Face's.
+ * What a checkpoint's {@code config.json} says, checked. Names are Hugging Face's.
  *
+ * @param family what its layers are like
  * @param headDim width of one attention head
  * @param contextTokens how many positions the model was trained for
  * @param ropeTheta base of the rotary position embedding
+ * @param ropeScaling how its frequencies are stretched
+ * @param attentionWindow how many tokens one hears at most, itself included; the context where
+ *     there is no window
  * @param normEps added to the mean square in RMSNorm
  * @param tiedHead whether the output projection is the embedding
  * @param endTokens the tokens that end an answer
  */
-public record LlamaConfig(
+public record ModelConfig(
+        Family family,
         int vocabSize,
         int hiddenSize,
         int intermediateSize,
@@ -31,6 +36,8 @@ public record LlamaConfig(
         int headDim,
         int contextTokens,
         double ropeTheta,
+        RopeScaling ropeScaling,
+        int attentionWindow,
         double normEps,
         boolean tiedHead,
         Set<Integer> endTokens) {
@@ -44,7 +51,7 @@ public record LlamaConfig(
      * @throws InvalidCheckpoint if a field is missing or out of range, or asks for what this engine
      *     does not do
      */
-    static LlamaConfig read(Path directory) throws IOException {
+    static ModelConfig read(Path directory) throws IOException {
         var file = directory.resolve("config.json");
         if (!Files.isRegularFile(file)) {
             throw new InvalidCheckpoint(file, "does not exist");
@@ -59,12 +66,14 @@ public record LlamaConfig(
 
     private record Reader(Path file, JsonNode json) {
 
-        LlamaConfig config() {
-            demand("model_type", "llama");
+        ModelConfig config() {
+            var family = family();
             demand("hidden_act", "silu");
-            refuseUnlessAbsent("rope_scaling");
             refuseIfTrue("attention_bias");
             refuseIfTrue("mlp_bias");
+            refuseIfTrue("use_sliding_window");
+            refuseLayersOfOtherKinds(family);
+            int context = positive("max_position_embeddings");
             int hidden = positive("hidden_size");
             int heads = positive("num_attention_heads");
             int kvHeads = json.has("num_key_value_heads") ? positive("num_key_value_heads") : heads;
@@ -77,7 +86,8 @@ public record LlamaConfig(
                 throw refused(
                         "hidden_size", hidden + " is no multiple of num_attention_heads " + heads);
             }
-            return new LlamaConfig(
+            return new ModelConfig(
+                    family,
                     positive("vocab_size"),
                     hidden,
                     positive("intermediate_size"),
@@ -85,25 +95,79 @@ public record LlamaConfig(
                     heads,
                     kvHeads,
                     json.hasNonNull("head_dim") ? positive("head_dim") : hidden / heads,
-                    positive("max_position_embeddings"),
+                    context,
                     ropeTheta(),
+                    ropeScaling(context),
+                    family.slidingWindow() && json.hasNonNull("sliding_window")
+                            ? Math.min(context, positive("sliding_window"))
+                            : context,
                     fraction("rms_norm_eps"),
                     json.path("tie_word_embeddings").asBoolean(false),
                     endTokens());
         }
 
+        private Family family() {
+            var value = json.path("model_type");
+            return Family.of(value.asString(""))
+                    .orElseThrow(
+                            () ->
+                                    refused(
+                                            "model_type",
+                                            "this engine runs %s, was %s"
+                                                    .formatted(Family.modelTypes(), shown(value))));
+        }
+
+        private void refuseLayersOfOtherKinds(Family family) {
+            String known = family.slidingWindow() ? "sliding_attention" : "full_attention";
+            for (var kind : json.path("layer_types")) {
+                if (!kind.isString() || !kind.stringValue().equals(known)) {
+                    throw refused(
+                            "layer_types", "all layers must be " + known + ", one is " + kind);
+                }
+            }
+        }
+
         /** Older checkpoints tell it at the top, newer ones in {@code rope_parameters}. */
         private double ropeTheta() {
             var rope = json.path("rope_parameters");
-            var type = rope.path("rope_type");
-            if (type.isString() && !type.stringValue().equals("default")) {
-                throw refused("rope_parameters.rope_type", "is not supported, was " + type);
-            }
             var theta = rope.has("rope_theta") ? rope.path("rope_theta") : json.path("rope_theta");
             if (theta.isMissingNode() || theta.isNull()) {
                 return DEFAULT_ROPE_THETA;
             }
             return aboveZero("rope_theta", theta);
+        }
+
+        /** Called {@code rope_scaling} by older checkpoints, and its type {@code type}. */
+        private RopeScaling ropeScaling(int context) {
+            String at = json.hasNonNull("rope_parameters") ? "rope_parameters" : "rope_scaling";
+            var rope = json.path(at);
+            var type = rope.has("rope_type") ? rope.path("rope_type") : rope.path("type");
+            return switch (type.asString("default")) {
+                case "default" -> new RopeScaling.None();
+                case "linear" -> new RopeScaling.Linear(aboveZero(at, rope, "factor"));
+                case "llama3" ->
+                        llama3(
+                                at,
+                                rope,
+                                rope.has("original_max_position_embeddings")
+                                        ? aboveZero(at, rope, "original_max_position_embeddings")
+                                        : context);
+                default ->
+                        throw refused(
+                                at + ".rope_type",
+                                "this engine does default, linear and llama3, was " + type);
+            };
+        }
+
+        private RopeScaling llama3(String at, JsonNode rope, double originalContext) {
+            double low = aboveZero(at, rope, "low_freq_factor");
+            double high = aboveZero(at, rope, "high_freq_factor");
+            if (high <= low) {
+                throw refused(
+                        at + ".high_freq_factor", "must be above low_freq_factor, was " + high);
+            }
+            return new RopeScaling.Llama3(
+                    aboveZero(at, rope, "factor"), low, high, originalContext);
         }
 
         private Set<Integer> endTokens() {
@@ -130,6 +194,10 @@ public record LlamaConfig(
             return aboveZero(field, json.path(field));
         }
 
+        private double aboveZero(String at, JsonNode object, String field) {
+            return aboveZero(at + "." + field, object.path(field));
+        }
+
         private double aboveZero(String field, JsonNode value) {
             if (!value.isNumber() || !(value.doubleValue() > 0)) {
                 throw refused(field, "must be a number above 0, was " + shown(value));
@@ -141,12 +209,6 @@ public record LlamaConfig(
             var value = json.path(field);
             if (!value.isString() || !value.stringValue().equals(expected)) {
                 throw refused(field, "this engine runs " + expected + ", was " + shown(value));
-            }
-        }
-
-        private void refuseUnlessAbsent(String field) {
-            if (json.hasNonNull(field)) {
-                throw refused(field, "is not supported, was " + json.path(field));
             }
         }
 

@@ -17,7 +17,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.antiphon.engine.pipeline.Pipeline;
 import dev.antiphon.engine.pipeline.Rows;
 import dev.antiphon.engine.weights.Checkpoint;
-import dev.antiphon.engine.weights.LlamaConfig;
+import dev.antiphon.engine.weights.ModelConfig;
 import dev.antiphon.engine.weights.StoredTensor;
 
 import java.io.ByteArrayInputStream;
@@ -30,38 +30,42 @@ import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * All layers of a Llama model on this machine: weights, key/value cache and the script {@code
- * llama.torchscript}. One call into native code computes a whole step.
+ * All layers of a model by PyTorch: weights, key/value cache and the script {@code
+ * decoder.torchscript}. One call into native code computes a whole step. It is the second opinion
+ * on what {@link VectorKernel} computes, and what a graphics processor will run.
  *
  * <p>Attention is computed row by row over the sequence's places in the cache, filled up to whole
- * blocks of {@link #BLOCK_TOKENS} and masked. That is what makes a row's bits the same in a prefill
- * and in a decode (ADR 0003); lengths that are no multiple of 16 were seen to change them.
+ * blocks and masked. That is what keeps a row's bits the same in a prefill and in a decode in bf16
+ * (ADR 0003).
  */
-public final class LlamaKernel implements Pipeline {
+public final class TorchKernel implements Pipeline {
 
-    /** Tokens of a cache block; contexts are filled up to a multiple of it. */
-    public static final int BLOCK_TOKENS = 32;
+    private static final int FP32 = 6;
+    private static final int BF16 = 15;
 
     private final PtNDManager manager;
     private final PtSymbolBlock script;
-    private final LlamaConfig config;
-    private final WeightFormat format;
+    private final ModelConfig config;
+    private final int scalarType;
+    private final int positions;
     private final PtNDArray[] weights;
     private final PtNDArray[] keys;
     private final PtNDArray[] values;
 
-    private LlamaKernel(
+    private TorchKernel(
             PtNDManager manager,
-            LlamaConfig config,
+            ModelConfig config,
             WeightFormat format,
             Checkpoint checkpoint,
             int blocks) {
         this.manager = manager;
         this.config = config;
-        this.format = format;
+        this.scalarType = format == WeightFormat.FP32 ? FP32 : BF16;
+        this.positions = Math.min(config.contextTokens(), blocks * BLOCK_TOKENS);
         this.script = load(manager);
         this.weights = weights(checkpoint);
         this.keys = cache(blocks);
@@ -71,12 +75,17 @@ public final class LlamaKernel implements Pipeline {
     /**
      * Loads the weights, converted to the format, and makes room for the cache.
      *
-     * @param blocks how many blocks of {@link #BLOCK_TOKENS} tokens the cache holds
+     * @param blocks how many blocks of {@link Pipeline#BLOCK_TOKENS} tokens the cache holds
+     * @throws IllegalArgumentException if the format is not one of fp32 and bf16
      */
-    public static LlamaKernel load(Checkpoint checkpoint, WeightFormat format, int blocks) {
+    public static TorchKernel load(Checkpoint checkpoint, WeightFormat format, int blocks) {
+        if (format != WeightFormat.FP32 && format != WeightFormat.BF16) {
+            throw new IllegalArgumentException(
+                    "PyTorch computes in fp32 or bf16 here, not in " + format);
+        }
         var manager = (PtNDManager) NDManager.newBaseManager(Device.cpu());
         try {
-            return new LlamaKernel(manager, checkpoint.config(), format, checkpoint, blocks);
+            return new TorchKernel(manager, checkpoint.config(), format, checkpoint, blocks);
         } catch (RuntimeException failed) {
             manager.close();
             throw failed;
@@ -88,16 +97,6 @@ public final class LlamaKernel implements Pipeline {
         // The engine's first use loads the native library.
         Engine.getEngine(PtEngine.ENGINE_NAME);
         JniUtils.setNumThreads(threads);
-    }
-
-    /** Bytes of cache that one block takes. */
-    public static long blockBytes(LlamaConfig config, WeightFormat format) {
-        return 2L
-                * config.layers()
-                * BLOCK_TOKENS
-                * config.kvHeads()
-                * config.headDim()
-                * format.bytes();
     }
 
     @Override
@@ -114,7 +113,7 @@ public final class LlamaKernel implements Pipeline {
             for (int i = 0; i < sequence.tokens().length; i++, row++) {
                 ids[row] = sequence.tokens()[i];
                 positions[row] = (long) sequence.position() + i;
-                places[row] = sequence.places()[i];
+                places[row] = place(sequence, sequence.position() + i);
             }
             starts[at + 1] = row;
             if (sequence.wanted()) {
@@ -131,7 +130,7 @@ public final class LlamaKernel implements Pipeline {
             arguments.add(IValue.listFrom(starts));
             arguments.add(
                     batch.stream()
-                            .map(each -> vector(step, each.context()))
+                            .map(each -> vector(step, context(each)))
                             .toArray(PtNDArray[]::new));
             arguments.add(keys).add(values).add(weights);
             arguments.add(
@@ -140,7 +139,10 @@ public final class LlamaKernel implements Pipeline {
                             config.kvHeads(),
                             config.headDim(),
                             config.hiddenSize(),
-                            config.intermediateSize()));
+                            config.intermediateSize(),
+                            config.attentionWindow(),
+                            config.family().queryKeyValueBiases() ? 1 : 0,
+                            config.family().queryKeyNorms() ? 1 : 0));
             arguments.add(IValue.from(config.normEps()));
             return logits(call(step, "forward", arguments.values()), wanted.size());
         }
@@ -149,6 +151,19 @@ public final class LlamaKernel implements Pipeline {
     @Override
     public void close() {
         manager.close();
+    }
+
+    private static long place(Rows sequence, int position) {
+        return (long) sequence.blocks()[position / BLOCK_TOKENS] * BLOCK_TOKENS
+                + position % BLOCK_TOKENS;
+    }
+
+    /** The places of all tokens so far, filled up to whole blocks. */
+    private static long[] context(Rows sequence) {
+        int filled = Math.ceilDiv(sequence.end(), BLOCK_TOKENS) * BLOCK_TOKENS;
+        return IntStream.range(0, filled)
+                .mapToLong(position -> place(sequence, position))
+                .toArray();
     }
 
     private float[][] logits(PtNDArray tensor, int rows) {
@@ -163,34 +178,48 @@ public final class LlamaKernel implements Pipeline {
     }
 
     /**
-     * Rotary tables, embedding, last norm, head; then six tensors a layer in the order in which the
-     * script uses them.
+     * Rotary tables, embedding, last norm, head; then nine tensors a layer in the order in which
+     * the script uses them.
      */
     private PtNDArray[] weights(Checkpoint checkpoint) {
         List<PtNDArray> loaded = new ArrayList<>();
-        var rotary = RotaryTables.of(config);
+        var rotary = RotaryTables.of(config, positions);
         loaded.add(table(rotary.cos()));
         loaded.add(table(rotary.sin()));
         var embedding = loaded(checkpoint.embedding());
         loaded.add(embedding);
         loaded.add(loaded(checkpoint.lastNorm()));
         loaded.add(config.tiedHead() ? embedding : loaded(checkpoint.head()));
+        var family = config.family();
         for (int layer = 0; layer < config.layers(); layer++) {
-            loaded.add(loaded(checkpoint.layer(layer, "input_layernorm")));
+            var norm = loaded(checkpoint.layer(layer, "input_layernorm.weight"));
+            loaded.add(norm);
+            loaded.add(queryKeyValue(checkpoint, layer, "weight"));
+            loaded.add(
+                    family.queryKeyValueBiases() ? queryKeyValue(checkpoint, layer, "bias") : norm);
+            for (String part : List.of("self_attn.q_norm.weight", "self_attn.k_norm.weight")) {
+                loaded.add(family.queryKeyNorms() ? loaded(checkpoint.layer(layer, part)) : norm);
+            }
+            loaded.add(loaded(checkpoint.layer(layer, "self_attn.o_proj.weight")));
+            loaded.add(loaded(checkpoint.layer(layer, "post_attention_layernorm.weight")));
             loaded.add(
                     loaded(
-                            checkpoint.layer(layer, "self_attn.q_proj"),
-                            checkpoint.layer(layer, "self_attn.k_proj"),
-                            checkpoint.layer(layer, "self_attn.v_proj")));
-            loaded.add(loaded(checkpoint.layer(layer, "self_attn.o_proj")));
-            loaded.add(loaded(checkpoint.layer(layer, "post_attention_layernorm")));
-            loaded.add(
-                    loaded(
-                            checkpoint.layer(layer, "mlp.gate_proj"),
-                            checkpoint.layer(layer, "mlp.up_proj")));
-            loaded.add(loaded(checkpoint.layer(layer, "mlp.down_proj")));
+                            checkpoint.layer(layer, "mlp.gate_proj.weight"),
+                            checkpoint.layer(layer, "mlp.up_proj.weight")));
+            loaded.add(loaded(checkpoint.layer(layer, "mlp.down_proj.weight")));
         }
         return loaded.toArray(PtNDArray[]::new);
+    }
+
+    private PtNDArray queryKeyValue(Checkpoint checkpoint, int layer, String kind) {
+        return loaded(
+                Stream.of("q", "k", "v")
+                        .map(
+                                part ->
+                                        checkpoint.layer(
+                                                layer,
+                                                "self_attn.%s_proj.%s".formatted(part, kind)))
+                        .toArray(StoredTensor[]::new));
     }
 
     /** Copies tensors, one below the other, into memory of our own in the format we compute in. */
@@ -204,7 +233,7 @@ public final class LlamaKernel implements Pipeline {
                             .map(part -> mapped(temporary, part, arena))
                             .toArray(PtNDArray[]::new));
             converting.add(IValue.from(call(temporary, "join", joining.values())));
-            converting.add(IValue.from((long) format.scalarType()));
+            converting.add(IValue.from((long) scalarType));
             return call(manager, "convert", converting.values());
         }
     }
@@ -226,7 +255,7 @@ public final class LlamaKernel implements Pipeline {
     private PtNDArray table(float[] values) {
         return manager.create(
                 FloatBuffer.wrap(values),
-                new Shape(config.contextTokens(), config.headDim()),
+                new Shape(positions, config.headDim() / 2),
                 DataType.FLOAT32);
     }
 
@@ -234,11 +263,7 @@ public final class LlamaKernel implements Pipeline {
         var layers = new PtNDArray[config.layers()];
         for (int layer = 0; layer < layers.length; layer++) {
             try (var sizes = new Arguments(manager)) {
-                Stream.of(
-                                blocks * BLOCK_TOKENS,
-                                config.kvHeads(),
-                                config.headDim(),
-                                format.scalarType())
+                Stream.of(blocks * BLOCK_TOKENS, config.kvHeads(), config.headDim(), scalarType)
                         .forEach(size -> sizes.add(IValue.from((long) size)));
                 layers[layer] = call(manager, "zeros", sizes.values());
             }
@@ -257,9 +282,9 @@ public final class LlamaKernel implements Pipeline {
     }
 
     private static PtSymbolBlock load(PtNDManager manager) {
-        try (var source = LlamaKernel.class.getResourceAsStream("llama.torchscript")) {
+        try (var source = TorchKernel.class.getResourceAsStream("decoder.torchscript")) {
             if (source == null) {
-                throw new IllegalStateException("llama.torchscript is not on the classpath");
+                throw new IllegalStateException("decoder.torchscript is not on the classpath");
             }
             var archive =
                     ScriptArchive.of(new String(source.readAllBytes(), StandardCharsets.UTF_8));
