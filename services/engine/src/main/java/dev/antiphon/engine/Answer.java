@@ -11,6 +11,7 @@ import dev.antiphon.engine.tokenizer.TextTokenizer;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -50,8 +51,13 @@ final class Answer {
         return listener;
     }
 
-    int knownTokens() {
-        return tokens.length;
+    /** Of prompt and answer so far. */
+    int[] tokens() {
+        return tokens;
+    }
+
+    int priority() {
+        return generation.priority();
     }
 
     int mostTokens() {
@@ -68,8 +74,8 @@ final class Answer {
                 work.last());
     }
 
-    /** Chooses the next token and tells it; returns whether the answer goes on. */
-    boolean goesOn(float[] logits) {
+    /** Chooses the next token and tells it; empty if it is the last. */
+    OptionalInt next(float[] logits) {
         int index = tokens.length - generation.prompt().size();
         var own = generation.topLogprobs().isPresent() ? logits.clone() : logits;
         int token =
@@ -94,7 +100,7 @@ final class Answer {
                         end.isPresent() ? certain + text.rest() : certain,
                         logprobs,
                         end));
-        return end.isEmpty();
+        return end.isPresent() ? OptionalInt.empty() : OptionalInt.of(token);
     }
 
     private boolean isEnd(int token) {

@@ -22,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Generates answers with one model, many at once. One thread owns the model and goes round: take in
@@ -38,6 +39,9 @@ public final class Engine implements AutoCloseable {
     private final BlockingQueue<Command> inbox;
     private final Map<Long, Answer> answers = new HashMap<>();
     private final AtomicLong ids = new AtomicLong();
+    private final AtomicReference<Figures> figures =
+            new AtomicReference<>(new Figures(0, 0, 0, 0, 0, 0, 0));
+    private long saidTokens;
     private final AtomicInteger present = new AtomicInteger();
     private final Thread thread = Thread.ofPlatform().name("engine").unstarted(this::run);
 
@@ -135,6 +139,11 @@ public final class Engine implements AutoCloseable {
         return () -> inbox.add(new Command.Cancel(id));
     }
 
+    /** What it was at before the step that runs. */
+    public Figures figures() {
+        return figures.get();
+    }
+
     /** Stops after the step that runs and frees the model's memory. Answers in the making fail. */
     @Override
     public void close() {
@@ -159,6 +168,15 @@ public final class Engine implements AutoCloseable {
         while (open) {
             open = takeIn();
             var step = scheduler.next();
+            figures.set(
+                    new Figures(
+                            scheduler.running(),
+                            scheduler.waiting(),
+                            scheduler.cacheUsage(),
+                            scheduler.prefixTokens(),
+                            scheduler.sharedTokens(),
+                            saidTokens,
+                            scheduler.preemptions()));
             if (!step.isEmpty()) {
                 compute(step);
             }
@@ -179,7 +197,7 @@ public final class Engine implements AutoCloseable {
                 switch (command) {
                     case Command.Begin(long id, Answer answer) -> {
                         answers.put(id, answer);
-                        scheduler.add(id, answer.knownTokens(), answer.mostTokens());
+                        scheduler.add(id, answer.tokens(), answer.mostTokens(), answer.priority());
                     }
                     case Command.Cancel(long id) -> end(id);
                     case Command.Stop() -> {
@@ -200,6 +218,7 @@ public final class Engine implements AutoCloseable {
             logits = pipeline.forward(batch);
         } catch (RuntimeException broken) {
             failAll(broken);
+            scheduler.forget();
             return;
         }
         int next = 0;
@@ -213,8 +232,10 @@ public final class Engine implements AutoCloseable {
     /** A listener that throws loses its answer, and nobody else's. */
     private void tell(long id, float[] logits) {
         try {
-            if (answer(id).goesOn(logits)) {
-                scheduler.grow(id);
+            saidTokens++;
+            var token = answer(id).next(logits);
+            if (token.isPresent()) {
+                scheduler.grow(id, token.getAsInt());
             } else {
                 end(id);
             }

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param choice number of the answer among the answers to the same request
  * @param maxTokens how many tokens the answer may have, those said before included
  * @param stop the answer ends before the first of these strings
+ * @param priority who makes way when the cache is full: the lowest
  * @param ignoreEnd whether the answer goes on when the model ends it
  * @param topLogprobs how many of the likeliest tokens are told with each token; empty for no
  *     probabilities at all
@@ -25,6 +26,7 @@ public record Generation(
         Sampling sampling,
         int maxTokens,
         List<String> stop,
+        int priority,
         boolean ignoreEnd,
         OptionalInt topLogprobs) {
 
@@ -36,7 +38,7 @@ public record Generation(
             Sampling sampling,
             int maxTokens,
             List<String> stop) {
-        this(prompt, said, choice, sampling, maxTokens, stop, false, OptionalInt.empty());
+        this(prompt, said, choice, sampling, maxTokens, stop, 0, false, OptionalInt.empty());
     }
 
     /**

@@ -89,6 +89,7 @@ class EngineTests {
                 sampling,
                 5,
                 List.of(),
+                0,
                 ignoreEnd,
                 OptionalInt.of(3));
     }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -84,19 +85,25 @@ class ExactnessTests {
             }
         }
         List<Heard> together = new ArrayList<>();
-        try (var many = open(format, 16)) {
+        try (var many = open(format, 16, 512)) {
             for (int seed = 0; seed < 200; seed++) {
                 together.add(new Heard());
                 many.generate(random(seed), together.getLast());
             }
             assertThat(together.stream().map(Heard::answer).toList()).isEqualTo(alone);
+            assertThat(many.figures().preemptions()).isPositive();
         }
     }
 
     private static Engine open(WeightFormat format, int maxAnswers) throws IOException {
+        return open(format, maxAnswers, 8_192);
+    }
+
+    private static Engine open(WeightFormat format, int maxAnswers, int cacheTokens)
+            throws IOException {
         return Engine.open(
                 WEIGHTS,
-                new EngineSettings(format, 8_192, maxAnswers, 64, 1_000, 1 + maxAnswers / 8));
+                new EngineSettings(format, cacheTokens, maxAnswers, 64, 1_000, 1 + maxAnswers / 8));
     }
 
     /** Any tokens for a prompt, any way to choose, any length. */
@@ -108,7 +115,48 @@ class ExactnessTests {
                         ? Sampling.GREEDY
                         : new Sampling(2 * random.nextDouble(), 1 - random.nextDouble() / 2, seed);
         return new Generation(
-                prompt, List.of(), random.nextInt(3), sampling, 1 + random.nextInt(40), List.of());
+                prompt,
+                List.of(),
+                random.nextInt(3),
+                sampling,
+                1 + random.nextInt(100),
+                List.of(),
+                random.nextInt(3),
+                true,
+                OptionalInt.empty());
+    }
+
+    @Test
+    void computesASharedBeginningOnceAndSaysTheSame() throws IOException {
+        var prompt = new Random(5).ints(70, 3, 2_048).boxed().toList();
+        try (var fresh = open(WeightFormat.INT8, 4)) {
+            var whole = heard(fresh, endless(prompt, List.of()));
+
+            assertThat(heard(fresh, endless(prompt, List.of()))).isEqualTo(whole);
+            assertThat(fresh.figures().sharedTokens()).isEqualTo(64);
+            var said = Heard.tokens(whole.subList(0, 60));
+            assertThat(heard(fresh, endless(prompt, said))).isEqualTo(whole.subList(60, 90));
+            assertThat(fresh.figures().sharedTokens()).isEqualTo(64 + 128);
+        }
+    }
+
+    private static List<Said> heard(Engine engine, Generation generation) {
+        var heard = new Heard();
+        engine.generate(generation, heard);
+        return heard.answer();
+    }
+
+    private static Generation endless(List<Integer> prompt, List<Integer> said) {
+        return new Generation(
+                prompt,
+                said,
+                0,
+                new Sampling(1, 1, 9),
+                90,
+                List.of(),
+                0,
+                true,
+                OptionalInt.empty());
     }
 
     @Test

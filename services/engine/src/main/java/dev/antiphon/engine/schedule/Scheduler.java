@@ -1,24 +1,33 @@
 package dev.antiphon.engine.schedule;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Decides who computes how many tokens in the next step. Every running sequence that decodes gets
- * its one row first; what is left of the step goes to prompts, oldest first, in pieces. A sequence
- * is admitted when there is room for all tokens it may ever have, so nothing that runs is ever
- * thrown out, and in the order of arrival, so nothing starves.
+ * its one row first; what is left of the step goes to prompts, oldest first, in pieces.
+ *
+ * <p>A sequence is admitted in the order of arrival when there is room for the tokens it has. When
+ * those that run grow out of the cache, one of them makes way: the lowest priority, of those the
+ * latest. It is computed again later, from what is still in the cache, and has risen in priority;
+ * nobody who comes after it is admitted before it. So nothing starves.
  */
 public final class Scheduler {
 
+    private static final Comparator<Sequence> FIRST_TO_MAKE_WAY =
+            Comparator.comparingInt(Sequence::priority)
+                    .thenComparing(Sequence.BY_ARRIVAL.reversed());
+
     private final SchedulerSettings settings;
     private final Blocks blocks;
-    private final Deque<Sequence> waiting = new ArrayDeque<>();
-    private final Map<Long, Sequence> running = new LinkedHashMap<>();
+    private final TreeSet<Sequence> waiting = new TreeSet<>(Sequence.BY_ARRIVAL);
+    private final TreeMap<Long, Sequence> running = new TreeMap<>();
+    private long prefixTokens;
+    private long sharedTokens;
+    private long preemptions;
 
     /** A scheduler of an empty cache. */
     public Scheduler(SchedulerSettings settings) {
@@ -29,23 +38,25 @@ public final class Scheduler {
     /**
      * Takes a sequence in; it waits until there is room.
      *
-     * @param id a name that no other present sequence has
-     * @param known tokens that are known already, at least one
+     * @param id larger than those of all sequences before it
+     * @param tokens those that are known already, at least one
      * @param most tokens it may grow to
+     * @param priority who makes way when the cache is full: the lowest
      * @throws IllegalArgumentException if it could never fit into the cache
      */
-    public void add(long id, int known, int most) {
-        if (known < 1 || most < known || most > settings.maxTokens()) {
+    public void add(long id, int[] tokens, int most, int priority) {
+        if (tokens.length < 1 || most < tokens.length || most > settings.maxTokens()) {
             throw new IllegalArgumentException(
                     "a sequence of %d to %d tokens, the cache holds %d"
-                            .formatted(known, most, settings.maxTokens()));
+                            .formatted(tokens.length, most, settings.maxTokens()));
         }
-        waiting.addLast(new Sequence(id, known, most));
+        waiting.add(new Sequence(id, tokens, most, priority));
     }
 
     /** The work of the next step; empty when nobody has any. */
     public List<Work> next() {
         admit();
+        makeRoom();
         List<Work> step = new ArrayList<>();
         int room = settings.maxRows();
         for (var sequence : running.values()) {
@@ -62,14 +73,14 @@ public final class Scheduler {
             }
         }
         for (var work : step) {
-            running(work.sequence()).compute(work.rows());
+            running(work.sequence()).compute(work.rows(), blocks, settings.blockTokens());
         }
         return step;
     }
 
     /** A token was chosen after all known ones were computed. */
-    public void grow(long id) {
-        running(id).grow();
+    public void grow(long id, int token) {
+        running(id).grow(token);
     }
 
     /** A sequence is done or no longer wanted; its blocks are free at once. */
@@ -78,8 +89,13 @@ public final class Scheduler {
         if (sequence == null) {
             waiting.removeIf(each -> each.id() == id);
         } else {
-            blocks.giveBack(sequence.blocks());
+            sequence.leave(blocks);
         }
+    }
+
+    /** A step was not computed after all: what is in the cache is not used again. */
+    public void forget() {
+        blocks.forget();
     }
 
     /** How many sequences are computed. */
@@ -97,16 +113,58 @@ public final class Scheduler {
         return 1 - (double) blocks.free() / blocks.total();
     }
 
+    /** How many known tokens sequences had when they were admitted, all together. */
+    public long prefixTokens() {
+        return prefixTokens;
+    }
+
+    /** How many of them needed no computing, because the cache held them already. */
+    public long sharedTokens() {
+        return sharedTokens;
+    }
+
+    /** How often a sequence had to make way. */
+    public long preemptions() {
+        return preemptions;
+    }
+
     private void admit() {
         while (!waiting.isEmpty() && running.size() < settings.maxSequences()) {
-            int needed = Math.ceilDiv(waiting.getFirst().most(), settings.blockTokens());
-            if (needed > blocks.free()) {
+            var first = waiting.first();
+            int needed = Sequence.blocksFor(first.known(), settings.blockTokens());
+            // A block for everybody who runs, or the newcomer would have to make way at once.
+            if (needed + running.size() > blocks.free()) {
                 return;
             }
-            var sequence = waiting.removeFirst();
-            sequence.admit(blocks.take(needed));
-            running.put(sequence.id(), sequence);
+            waiting.remove(first);
+            first.admit(blocks, settings.blockTokens());
+            prefixTokens += first.known();
+            sharedTokens += first.shared();
+            running.put(first.id(), first);
         }
+    }
+
+    /** A block for everybody whose last one is full; if there is none, somebody makes way. */
+    private void makeRoom() {
+        for (var sequence : List.copyOf(running.values())) {
+            while (running.containsKey(sequence.id())
+                    && sequence.needsBlock(settings.blockTokens())) {
+                if (blocks.free() > 0) {
+                    sequence.extend(blocks.take());
+                } else {
+                    preempt();
+                }
+            }
+        }
+    }
+
+    private void preempt() {
+        var victim = running.values().stream().min(FIRST_TO_MAKE_WAY).orElseThrow();
+        running.remove(victim.id());
+        victim.leave(blocks);
+        victim.rise();
+        waiting.add(victim);
+        preemptions++;
     }
 
     private Sequence running(long id) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 class SchedulerTests {
@@ -21,7 +22,7 @@ class SchedulerTests {
 
     @Test
     void computesAPromptInPiecesThatFitAStep() {
-        scheduler.add(1, 70, 80);
+        scheduler.add(1, tokens(1, 70), 80, 0);
 
         assertThat(List.of(scheduler.next(), scheduler.next(), scheduler.next()))
                 .allSatisfy(step -> assertThat(step).hasSize(1))
@@ -32,7 +33,7 @@ class SchedulerTests {
 
     @Test
     void wantsTheNextTokenOnlyAfterTheLastPiece() {
-        scheduler.add(1, 40, 50);
+        scheduler.add(1, tokens(1, 40), 50, 0);
 
         assertThat(scheduler.next().getFirst().last()).isFalse();
         assertThat(scheduler.next().getFirst().last()).isTrue();
@@ -40,10 +41,10 @@ class SchedulerTests {
 
     @Test
     void letsThoseWhoDecodeGoOnBesideALongPrompt() {
-        scheduler.add(1, 4, 20);
+        scheduler.add(1, tokens(1, 4), 20, 0);
         scheduler.next();
-        scheduler.grow(1);
-        scheduler.add(2, 60, 60);
+        scheduler.grow(1, 7);
+        scheduler.add(2, tokens(2, 60), 60, 0);
 
         var step = scheduler.next();
 
@@ -53,9 +54,9 @@ class SchedulerTests {
 
     @Test
     void keepsTheOrderOfArrivalWhenTheFirstDoesNotFitYet() {
-        scheduler.add(1, 10, 100);
-        scheduler.add(2, 10, 100);
-        scheduler.add(3, 10, 16);
+        scheduler.add(1, tokens(1, 70), 100, 0);
+        scheduler.add(2, tokens(2, 70), 100, 0);
+        scheduler.add(3, tokens(3, 10), 16, 0);
 
         scheduler.next();
 
@@ -64,16 +65,71 @@ class SchedulerTests {
     }
 
     @Test
+    void computesNothingTwiceThatTheCacheStillHolds() {
+        scheduler.add(1, tokens(1, 40), 50, 0);
+        scheduler.next();
+        scheduler.next();
+        scheduler.remove(1);
+        scheduler.add(2, tokens(1, 40), 50, 0);
+
+        var work = scheduler.next().getFirst();
+
+        assertThat(work.from()).isEqualTo(32);
+        assertThat(work.rows()).isEqualTo(8);
+        assertThat(scheduler.sharedTokens()).isEqualTo(32);
+        assertThat(scheduler.prefixTokens()).isEqualTo(80);
+    }
+
+    @Test
+    void computesTheLastTokenAgainSinceWhatFollowsItIsWanted() {
+        scheduler.add(1, tokens(1, 32), 50, 0);
+        scheduler.next();
+        scheduler.add(2, tokens(1, 32), 50, 0);
+
+        assertThat(scheduler.next().getFirst().from()).isEqualTo(16);
+    }
+
+    @Test
+    void usesNothingAgainOfAStepThatWasNotComputed() {
+        scheduler.add(1, tokens(1, 32), 50, 0);
+        scheduler.next();
+        scheduler.remove(1);
+        scheduler.forget();
+        scheduler.add(2, tokens(1, 32), 50, 0);
+
+        assertThat(scheduler.next().getFirst().from()).isZero();
+    }
+
+    @Test
+    void letsTheLowestPriorityMakeWayAndOfThoseTheLatest() {
+        for (int id = 1; id <= 4; id++) {
+            scheduler.add(id, tokens(id, 16), 128, id == 2 ? -1 : 0);
+        }
+        scheduler.next();
+        scheduler.next();
+        for (int grown = 0; grown < 16; grown++) {
+            IntStream.rangeClosed(1, 4).forEach(id -> scheduler.grow(id, 7));
+            scheduler.next();
+        }
+        scheduler.grow(1, 7);
+
+        assertThat(scheduler.next()).extracting(Work::sequence).containsExactly(1L);
+        assertThat(scheduler.preemptions()).isEqualTo(1);
+        scheduler.remove(2);
+        assertThat(scheduler.waiting()).isZero();
+    }
+
+    @Test
     void refusesWhatCanNeverFit() {
-        assertThatThrownBy(() -> scheduler.add(1, 1, 8 * 16 + 1))
+        assertThatThrownBy(() -> scheduler.add(1, tokens(1, 1), 8 * 16 + 1, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the cache holds 128");
     }
 
     @Test
     void forgetsASequenceThatWasRemovedWhileItWaited() {
-        scheduler.add(1, 10, 128);
-        scheduler.add(2, 10, 128);
+        scheduler.add(1, tokens(1, 10), 128, 0);
+        scheduler.add(2, tokens(2, 10), 128, 0);
         scheduler.next();
 
         scheduler.remove(2);
@@ -84,7 +140,7 @@ class SchedulerTests {
     }
 
     static IntStream seeds() {
-        return IntStream.range(0, 1_000);
+        return IntStream.range(0, 500);
     }
 
     @ParameterizedTest
@@ -103,14 +159,22 @@ class SchedulerTests {
         assertThat(crowd.scheduler.cacheUsage()).isZero();
     }
 
-    /** Sequences that come at random, grow to a random length, and sometimes leave early. */
+    private static int[] tokens(int seed, int count) {
+        return new Random(seed).ints(count, 0, 1_000).toArray();
+    }
+
+    /**
+     * Sequences that come at random, many with the same beginning, grow to a random length, and
+     * sometimes leave early; and a cache that remembers what was written into it.
+     */
     private static final class Crowd {
 
         private final Scheduler scheduler;
         private final SchedulerSettings settings;
         private final Random random;
         private final Map<Long, Integer> stillToSay = new HashMap<>();
-        private final Map<Long, Integer> computed = new HashMap<>();
+        private final Map<Long, List<Integer>> tokens = new HashMap<>();
+        private final Map<Integer, List<Integer>> cache = new HashMap<>();
 
         Crowd(Scheduler scheduler, SchedulerSettings settings, Random random) {
             this.scheduler = scheduler;
@@ -127,6 +191,7 @@ class SchedulerTests {
                 }
                 var step = scheduler.next();
                 check(step);
+                step.forEach(this::write);
                 step.forEach(this::settle);
                 idleSteps = step.isEmpty() && next > arrivals ? idleSteps + 1 : 0;
                 assertThat(idleSteps).as("steps without work while some wait").isLessThan(2);
@@ -136,19 +201,34 @@ class SchedulerTests {
         private void arrive(long id) {
             int most = 1 + random.nextInt(settings.maxTokens());
             int known = 1 + random.nextInt(most);
-            scheduler.add(id, known, most);
+            int[] beginning = tokens(random.nextInt(3), known);
+            int own = random.nextInt(known);
+            for (int at = own; at < known && random.nextBoolean(); at++) {
+                beginning[at] = random.nextInt(1_000);
+            }
+            scheduler.add(id, beginning, most, random.nextInt(3));
             stillToSay.put(id, random.nextInt(most - known + 1));
-            computed.put(id, 0);
+            tokens.put(id, IntStream.of(beginning).boxed().collect(Collectors.toList()));
         }
 
         private void check(List<Work> step) {
-            Set<Integer> blocks = new HashSet<>();
+            Set<Integer> written = new HashSet<>();
             for (var work : step) {
-                assertThat(work.from()).isEqualTo(computed.get(work.sequence()));
+                int end = work.from() + work.rows();
                 assertThat(work.blocks().length * settings.blockTokens())
-                        .isGreaterThanOrEqualTo(work.from() + work.rows());
-                for (int block : work.blocks()) {
-                    assertThat(blocks.add(block)).as("block %d has one owner", block).isTrue();
+                        .isGreaterThanOrEqualTo(end);
+                for (int at = 0; at < work.from(); at++) {
+                    assertThat(cache.get(place(work, at)))
+                            .as("what is in the cache for token %d", at)
+                            .isEqualTo(known(work).subList(0, at + 1));
+                }
+                for (int at = work.from(); at < end; at++) {
+                    assertThat(written.add(place(work, at))).as("one writer").isTrue();
+                }
+            }
+            for (var work : step) {
+                for (int at = 0; at < work.from(); at++) {
+                    assertThat(written).as("no reader beside it").doesNotContain(place(work, at));
                 }
             }
             assertThat(step.stream().mapToInt(Work::rows).sum())
@@ -156,8 +236,23 @@ class SchedulerTests {
             assertThat(step.size()).isLessThanOrEqualTo(settings.maxSequences());
         }
 
+        private void write(Work work) {
+            for (int at = work.from(); at < work.from() + work.rows(); at++) {
+                cache.put(place(work, at), List.copyOf(known(work).subList(0, at + 1)));
+            }
+        }
+
+        private List<Integer> known(Work work) {
+            return tokens.getOrDefault(work.sequence(), List.of());
+        }
+
+        private int place(Work work, int at) {
+            int block = work.blocks()[at / settings.blockTokens()];
+            return block * settings.blockTokens() + at % settings.blockTokens();
+        }
+
         private void settle(Work work) {
-            computed.merge(work.sequence(), work.rows(), Integer::sum);
+            assertThat(work.last()).isEqualTo(work.from() + work.rows() == known(work).size());
             boolean leavesEarly = random.nextInt(50) == 0;
             int left = stillToSay.getOrDefault(work.sequence(), 0);
             if (leavesEarly || (work.last() && left == 0)) {
@@ -165,7 +260,9 @@ class SchedulerTests {
                 stillToSay.remove(work.sequence());
             } else if (work.last()) {
                 stillToSay.put(work.sequence(), left - 1);
-                scheduler.grow(work.sequence());
+                int token = random.nextInt(1_000);
+                known(work).add(token);
+                scheduler.grow(work.sequence(), token);
             }
         }
     }

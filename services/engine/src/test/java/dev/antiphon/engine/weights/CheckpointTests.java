@@ -75,11 +75,11 @@ class CheckpointTests {
         "tiny-mistral, '\"sliding_window\": 24', '\"sliding_window\": 0', sliding_window",
         "tiny-qwen2, '\"full_attention\"', '\"sliding_attention\"', layer_types",
         "tiny-qwen3, '\"use_sliding_window\": false', '\"use_sliding_window\": true',"
-            + " use_sliding_window",
+                + " use_sliding_window",
         "tiny-qwen2, '\"model_type\": \"qwen2\"', '\"model_type\": \"llama\"',"
-            + " self_attn.k_proj.bias",
+                + " self_attn.k_proj.bias",
         "tiny-llama, '\"model_type\": \"llama\"', '\"model_type\": \"qwen3\"',"
-            + " self_attn.k_norm.weight",
+                + " self_attn.k_norm.weight",
     })
     void refusesWhatAFamilyDoesNotDo(String model, String was, String is, String named)
             throws IOException {

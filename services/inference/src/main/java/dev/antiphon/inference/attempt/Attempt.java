@@ -143,7 +143,7 @@ public final class Attempt implements AutoCloseable {
     }
 
     /** Goes on where the attempts before it came to, or ends at once. */
-    void begin(Engine engine, AttemptSettings settings) {
+    void begin(Engine engine, AttemptSettings settings, int priority) {
         if (before.ended()) {
             end.complete(new End.ToldBefore());
         } else if (before.attemptsWithoutProgress() >= settings.withoutProgress()) {
@@ -159,7 +159,7 @@ public final class Attempt implements AutoCloseable {
             return;
         }
         try {
-            generate(Question.of(request, engine, settings), engine);
+            generate(Question.of(request, engine, settings), engine, priority);
         } catch (Rejected rejected) {
             fail(FailureKind.FAILURE_KIND_REJECTED, rejected.reason(), rejected.param());
         } catch (RuntimeException bug) {
@@ -169,7 +169,7 @@ public final class Attempt implements AutoCloseable {
         }
     }
 
-    private void generate(Question question, Engine engine) {
+    private void generate(Question question, Engine engine, int priority) {
         var open =
                 IntStream.range(0, question.choices())
                         .filter(choice -> !before.finished(choice))
@@ -181,7 +181,7 @@ public final class Attempt implements AutoCloseable {
         }
         var left = new AtomicInteger(open.size());
         for (int choice : open) {
-            var generation = question.generation(choice, before.tokens(choice));
+            var generation = question.generation(choice, before.tokens(choice), priority);
             generating.add(
                     engine.generate(generation, new Voice(engine, choice, left, promptTokens)));
         }

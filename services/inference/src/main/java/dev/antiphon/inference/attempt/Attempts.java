@@ -1,5 +1,6 @@
 package dev.antiphon.inference.attempt;
 
+import dev.antiphon.contracts.Priority;
 import dev.antiphon.contracts.v1.InferenceRequest;
 import dev.antiphon.engine.Engine;
 import dev.antiphon.inference.kafka.Unavailable;
@@ -16,8 +17,9 @@ public final class Attempts {
     private final Cancellations cancellations;
     private final AttemptSettings settings;
     private final InstantSource clock;
+    private final Priority priority;
 
-    /** Answers with this engine, whose tokens the pulse counts. */
+    /** Answers with this engine, whose tokens the pulse counts, at the priority {@code normal}. */
     public Attempts(
             Engine engine,
             Pulse pulse,
@@ -25,12 +27,31 @@ public final class Attempts {
             Cancellations cancellations,
             AttemptSettings settings,
             InstantSource clock) {
+        this(engine, pulse, replies, cancellations, settings, clock, Priority.NORMAL);
+    }
+
+    private Attempts(
+            Engine engine,
+            Pulse pulse,
+            ReplyLog replies,
+            Cancellations cancellations,
+            AttemptSettings settings,
+            InstantSource clock,
+            Priority priority) {
         this.engine = engine;
         this.pulse = pulse;
         this.replies = replies;
         this.cancellations = cancellations;
         this.settings = settings;
         this.clock = clock;
+        this.priority = priority;
+    }
+
+    /**
+     * The same, for requests of a lane: the lower ones make way when the engine's cache is full.
+     */
+    public Attempts at(Priority lane) {
+        return new Attempts(engine, pulse, replies, cancellations, settings, clock, lane);
     }
 
     /**
@@ -42,7 +63,8 @@ public final class Attempts {
     public Attempt begin(InferenceRequest request) throws Unavailable, InterruptedException {
         var attempt = new Attempt(request, replies.open(request), cancellations, pulse, clock);
         cancellations.began(request.getRequestId(), attempt);
-        attempt.begin(engine, settings);
+        // The first of the priorities is the highest.
+        attempt.begin(engine, settings, -priority.ordinal());
         return attempt;
     }
 }

@@ -61,9 +61,9 @@ record Question(
     }
 
     /** A choice, to be continued after what has been said of it. */
-    Generation generation(int choice, List<Integer> said) {
+    Generation generation(int choice, List<Integer> said, int priority) {
         return new Generation(
-                prompt, said, choice, sampling, maxTokens, stop, ignoreEnd, topLogprobs);
+                prompt, said, choice, sampling, maxTokens, stop, priority, ignoreEnd, topLogprobs);
     }
 
     private static List<Integer> prompt(InferenceRequest request, Engine engine) throws Rejected {

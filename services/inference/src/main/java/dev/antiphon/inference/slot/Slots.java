@@ -145,7 +145,7 @@ public final class Slots {
                                         topic,
                                         () -> new Lane(topic, clients.shareConsumer(pool)),
                                         turn,
-                                        attempts,
+                                        attempts.at(priority),
                                         producer,
                                         settings.patience(),
                                         this::stalled))
