@@ -110,8 +110,11 @@ public final class EngineCommand implements Callable<Integer> {
             }
             double prefill = median(run::prefill);
             Map<Integer, Double> decode = new TreeMap<>();
+            double single = 0;
             for (int batch : BATCHES) {
-                decode.put(batch, median(() -> run.decode(batch, steps)));
+                double speed = median(() -> run.decode(batch, steps));
+                decode.put(batch, speed);
+                single = batch == 1 ? speed : single;
             }
             return new Measured(
                     format.label(),
@@ -119,7 +122,7 @@ public final class EngineCommand implements Callable<Integer> {
                     prefill,
                     decode,
                     run.weightBytes(),
-                    decode.get(1) * run.weightBytes() / triad,
+                    single * run.weightBytes() / triad,
                     run.cacheBytes(),
                     residentBytes());
         }

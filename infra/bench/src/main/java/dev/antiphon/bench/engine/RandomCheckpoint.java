@@ -67,7 +67,8 @@ final class RandomCheckpoint {
         int substitute = FIRST_SUBSTITUTE;
         for (int value = 0; value < BYTES; value++) {
             // Byte-level BPE writes bytes that are no printable Latin-1 character as others.
-            boolean printable = value > ' ' && value < 0x7F || value > 0xA0 && value != 0xAD;
+            boolean printable =
+                    (value > ' ' && value < 0x7F) || (value > 0xA0 && value != 0xAD);
             vocab.put(Character.toString(printable ? value : substitute++), value);
         }
         return JSON.writeValueAsString(
@@ -117,7 +118,7 @@ final class RandomCheckpoint {
                             List.of(begin, end)));
         }
         byte[] json = JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
-        long data = Long.BYTES + json.length;
+        long data = (long) Long.BYTES + json.length;
         try (var arena = Arena.ofShared();
                 var channel =
                         FileChannel.open(

@@ -59,7 +59,7 @@ final class Int4Matrix extends Matrix {
                 for (int eight = from; eight < end; eight += EIGHT) {
                     int bits = 0;
                     for (int input = eight; input < Math.min(eight + EIGHT, end); input++) {
-                        bits |= whole(rows[output][input], scale) << BITS * (input - eight);
+                        bits |= whole(rows[output][input], scale) << (BITS * (input - eight));
                     }
                     weights.setAtIndex(ValueLayout.JAVA_INT, index(tile, eight) + output, bits);
                 }
@@ -117,7 +117,7 @@ final class Int4Matrix extends Matrix {
         int column = output % Panel.WIDTH;
         for (int input = 0; input < inputs(); input++) {
             int bits = weights.getAtIndex(ValueLayout.JAVA_INT, index(tile, input) + column);
-            int whole = bits >>> BITS * (input % EIGHT) & MOST;
+            int whole = (bits >>> (BITS * (input % EIGHT))) & MOST;
             short scale =
                     scales.getAtIndex(
                             ValueLayout.JAVA_SHORT, scaleIndex(tile, input / GROUP) + column);

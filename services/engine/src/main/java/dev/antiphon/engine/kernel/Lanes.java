@@ -31,8 +31,8 @@ final class Lanes {
     static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 4));
 
-    private static final float LOG2_E = 1.442695041f;
-    private static final float LN2_HIGH = 0.693359375f;
+    private static final float LOG2_E = 1.442695f;
+    private static final float LN2_HIGH = 0.6933594f;
     private static final float LN2_LOW = -2.12194440e-4f;
 
     /** Added and taken away again, it rounds to a whole number: 1.5 times 2 to the 23. */
@@ -61,12 +61,12 @@ final class Lanes {
         var power = shifted.sub(ROUNDING);
         var rest = power.fma(splat(-LN2_HIGH), bounded);
         rest = power.fma(splat(-LN2_LOW), rest);
-        var sum = splat(1.9875691500e-4f);
-        sum = sum.fma(rest, splat(1.3981999507e-3f));
-        sum = sum.fma(rest, splat(8.3334519073e-3f));
-        sum = sum.fma(rest, splat(4.1665795894e-2f));
-        sum = sum.fma(rest, splat(1.6666665459e-1f));
-        sum = sum.fma(rest, splat(5.0000001201e-1f));
+        var sum = splat(1.9875691e-4f);
+        sum = sum.fma(rest, splat(0.0013981999f));
+        sum = sum.fma(rest, splat(0.008333452f));
+        sum = sum.fma(rest, splat(0.041665796f));
+        sum = sum.fma(rest, splat(0.16666666f));
+        sum = sum.fma(rest, splat(0.5f));
         sum = sum.fma(rest.mul(rest), rest).add(1f);
         var exponent =
                 shifted.reinterpretAsInts()

@@ -19,6 +19,7 @@ final class NativeMemory {
     /** {@code MADV_HUGEPAGE} of {@code madvise(2)}. */
     private static final int ADVICE = 14;
 
+    @SuppressWarnings("restricted") // The address is the C library's own.
     private static final Optional<MethodHandle> MADVISE =
             System.getProperty("os.name").equals("Linux")
                     ? Linker.nativeLinker()

@@ -58,6 +58,7 @@ final class Team implements AutoCloseable {
      *
      * @throws RuntimeException the first that a part threw
      */
+    @SuppressWarnings("ThreadPriorityCheck") // Others may have the core while the last part runs.
     void all(int items, Part part) {
         if (items <= 1 || helpers.length == 0) {
             for (int item = 0; item < items; item++) {
@@ -91,6 +92,7 @@ final class Team implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // As above, while no work comes.
     private void help(int member) {
         var last = piece;
         for (int waited = 0; !closed; waited++) {

@@ -182,7 +182,7 @@ public final class Checkpoint implements AutoCloseable {
     private static Set<Path> weightFiles(Path directory) throws IOException {
         var index = directory.resolve("model.safetensors.index.json");
         if (Files.isRegularFile(index)) {
-            return shards(index);
+            return shards(directory, index);
         }
         Set<Path> files = new TreeSet<>();
         try (var found = Files.newDirectoryStream(directory, "*.safetensors")) {
@@ -194,7 +194,7 @@ public final class Checkpoint implements AutoCloseable {
         return files;
     }
 
-    private static Set<Path> shards(Path index) throws IOException {
+    private static Set<Path> shards(Path directory, Path index) throws IOException {
         JsonNode shardOfTensor;
         try {
             shardOfTensor = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
@@ -207,8 +207,8 @@ public final class Checkpoint implements AutoCloseable {
         }
         Set<Path> files = new TreeSet<>();
         for (var shard : shardOfTensor) {
-            var file = index.resolveSibling(shard.asString(""));
-            if (!index.getParent().equals(file.getParent()) || !Files.isRegularFile(file)) {
+            var file = directory.resolve(shard.asString(""));
+            if (!directory.equals(file.getParent()) || !Files.isRegularFile(file)) {
                 throw new InvalidCheckpoint(
                         index, "weight_map names " + shard + ", which is no file beside it");
             }

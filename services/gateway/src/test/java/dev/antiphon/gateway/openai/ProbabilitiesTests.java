@@ -26,7 +26,7 @@ class ProbabilitiesTests {
 
     @Test
     void writesThoseOfAChatWithTheBytesOfWholeCharacters() {
-        assertThat((JsonNode) Probabilities.chat(TOKENS))
+        assertThat(Probabilities.chat(TOKENS))
                 .isEqualTo(
                         json(
                                 """
@@ -41,7 +41,7 @@ class ProbabilitiesTests {
 
     @Test
     void writesThoseOfATextWithTheirPlacesInIt() {
-        assertThat((JsonNode) Probabilities.text(TOKENS, 10))
+        assertThat(Probabilities.text(TOKENS, 10))
                 .isEqualTo(
                         json(
                                 """

@@ -63,8 +63,14 @@ public final class Attempts {
     public Attempt begin(InferenceRequest request) throws Unavailable, InterruptedException {
         var attempt = new Attempt(request, replies.open(request), cancellations, pulse, clock);
         cancellations.began(request.getRequestId(), attempt);
-        // The first of the priorities is the highest.
-        attempt.begin(engine, settings, -priority.ordinal());
+        attempt.begin(
+                engine,
+                settings,
+                switch (priority) {
+                    case HIGH -> 2;
+                    case NORMAL -> 1;
+                    case LOW -> 0;
+                });
         return attempt;
     }
 }
