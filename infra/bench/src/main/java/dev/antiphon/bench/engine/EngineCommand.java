@@ -52,6 +52,12 @@ public final class EngineCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "Fewer tokens and rounds, for a first look.")
     private boolean quick;
 
+    @Option(
+            names = "--wide",
+            description =
+                    "A checkpoint of 500 MB instead: hidden 1,024, 20 layers, vocabulary 32,000.")
+    private boolean wide;
+
     @Option(names = "--json", description = "Print JSON instead of a table.")
     private boolean json;
 
@@ -64,6 +70,8 @@ public final class EngineCommand implements Callable<Integer> {
      * @param shareOfLimit how much of the tokens per second that the triad's bandwidth allows were
      *     reached with one sequence
      * @param residentBytes memory of this process while it was measured
+     * @param loadPeak how much of its memory the process gained at most while loading, measured by
+     *     the checkpoint's size; without the cache
      */
     record Measured(
             String format,
@@ -73,7 +81,8 @@ public final class EngineCommand implements Callable<Integer> {
             long bytesPerToken,
             double shareOfLimit,
             long cacheBytes,
-            long residentBytes) {}
+            long residentBytes,
+            double loadPeak) {}
 
     /** The whole run. */
     record Result(int threads, double triadBytesPerSecond, List<Measured> formats) {}
@@ -89,7 +98,7 @@ public final class EngineCommand implements Callable<Integer> {
         List<Measured> measured = new ArrayList<>();
         var directory = Files.createTempDirectory("antiphon-bench");
         try {
-            RandomCheckpoint.write(directory, Shape.DEFAULT);
+            RandomCheckpoint.write(directory, wide ? Shape.WIDE : Shape.DEFAULT);
             for (var format : wanted) {
                 measured.add(measure(directory, format, triad));
             }
@@ -124,7 +133,8 @@ public final class EngineCommand implements Callable<Integer> {
                     run.weightBytes(),
                     single * run.weightBytes() / triad,
                     run.cacheBytes(),
-                    residentBytes());
+                    ResidentMemory.now(),
+                    run.loadPeak());
         }
     }
 
@@ -134,18 +144,6 @@ public final class EngineCommand implements Callable<Integer> {
         Arrays.setAll(values, _ -> measurement.getAsDouble());
         Arrays.sort(values);
         return values[rounds / 2];
-    }
-
-    private static long residentBytes() throws IOException {
-        var status = Path.of("/proc/self/status");
-        if (!Files.isReadable(status)) {
-            return 0;
-        }
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                .findFirst()
-                .orElse(0);
     }
 
     private static WeightFormat format(String label) {
@@ -172,8 +170,9 @@ public final class EngineCommand implements Callable<Integer> {
         }
         System.out.printf(
                 Locale.ROOT,
-                "SmolLM2-135M's shape, random weights, %d threads, memory %.1f GB/s (triad)."
+                "%s, random weights, %d threads, memory %.1f GB/s (triad)."
                         + " Tokens per second:%n%n",
+                wide ? "A checkpoint of 500 MB" : "SmolLM2-135M's shape",
                 result.threads(),
                 result.triadBytesPerSecond() / GIGA);
         var table =
@@ -187,6 +186,7 @@ public final class EngineCommand implements Callable<Integer> {
                         "MB per token",
                         "of the limit",
                         "loaded in s",
+                        "load peak",
                         "resident MB");
         for (var measured : result.formats()) {
             List<String> cells = new ArrayList<>();
@@ -196,6 +196,7 @@ public final class EngineCommand implements Callable<Integer> {
             cells.add(whole(measured.bytesPerToken() / 1e6));
             cells.add(whole(100 * measured.shareOfLimit()) + " %");
             cells.add("%.1f".formatted(measured.loadSeconds()));
+            cells.add("%.2fx".formatted(measured.loadPeak()));
             cells.add(whole(measured.residentBytes() / 1e6));
             table.add(cells.toArray());
         }

@@ -67,8 +67,7 @@ final class RandomCheckpoint {
         int substitute = FIRST_SUBSTITUTE;
         for (int value = 0; value < BYTES; value++) {
             // Byte-level BPE writes bytes that are no printable Latin-1 character as others.
-            boolean printable =
-                    (value > ' ' && value < 0x7F) || (value > 0xA0 && value != 0xAD);
+            boolean printable = (value > ' ' && value < 0x7F) || (value > 0xA0 && value != 0xAD);
             vocab.put(Character.toString(printable ? value : substitute++), value);
         }
         return JSON.writeValueAsString(

@@ -10,6 +10,9 @@ record Shape(
     /** SmolLM2-135M's. */
     static final Shape DEFAULT = new Shape(576, 30, 9, 3, 64, 1_536, 49_152);
 
+    /** 500 MB in bf16. */
+    static final Shape WIDE = new Shape(1_024, 20, 16, 8, 64, 2_816, 32_000);
+
     /** A tensor's name and dimensions. */
     record Tensor(String name, List<Integer> shape) {
 

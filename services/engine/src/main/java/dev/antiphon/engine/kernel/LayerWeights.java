@@ -117,6 +117,11 @@ record LayerWeights(
                 row -= part.rows();
             }
         }
+
+        @Override
+        public void release() {
+            parts.forEach(part -> NativeMemory.release(part.data()));
+        }
     }
 
     /** A tile of one tensor, a tile of the other, and so on; the last tiles filled up. */
@@ -140,6 +145,12 @@ record LayerWeights(
                 var tensor = tile % 2 == 0 ? even : odd;
                 tensor.read((long) row * tensor.columns(), tensor.columns(), into, 0);
             }
+        }
+
+        @Override
+        public void release() {
+            NativeMemory.release(even.data());
+            NativeMemory.release(odd.data());
         }
     }
 }

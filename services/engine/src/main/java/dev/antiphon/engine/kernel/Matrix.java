@@ -46,6 +46,7 @@ abstract sealed class Matrix permits Fp32Matrix, Bf16Matrix, Int8Matrix, Int4Mat
                             }
                             matrix.pack(tile, rows);
                         });
+        source.release();
         return matrix;
     }
 
@@ -58,6 +59,9 @@ abstract sealed class Matrix permits Fp32Matrix, Bf16Matrix, Int8Matrix, Int4Mat
 
         /** Reads the weights of an output, {@code [inputs]}. */
         void read(int output, float[] into);
+
+        /** All has been read. */
+        void release();
     }
 
     /** What one thread needs to multiply; grows with the rows. */

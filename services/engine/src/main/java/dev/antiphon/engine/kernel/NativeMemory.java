@@ -16,8 +16,13 @@ final class NativeMemory {
 
     private static final long HUGE_PAGE_BYTES = 2 << 20;
 
+    private static final long PAGE_BYTES = 4 << 10;
+
     /** {@code MADV_HUGEPAGE} of {@code madvise(2)}. */
-    private static final int ADVICE = 14;
+    private static final int HUGE_PAGES = 14;
+
+    /** {@code MADV_DONTNEED}: the pages leave this process, and are read again if need be. */
+    private static final int NOT_NEEDED = 4;
 
     @SuppressWarnings("restricted") // The address is the C library's own.
     private static final Optional<MethodHandle> MADVISE =
@@ -45,14 +50,29 @@ final class NativeMemory {
             return arena.allocate(bytes, Long.BYTES * Long.BYTES);
         }
         var segment = arena.allocate(bytes, HUGE_PAGE_BYTES);
-        MADVISE.ifPresent(madvise -> advise(madvise, segment));
+        advise(segment, HUGE_PAGES);
         return segment;
     }
 
-    private static void advise(MethodHandle madvise, MemorySegment segment) {
+    /**
+     * A part of a mapped file has been read and will not be again: without this, file and packed
+     * weights would be in memory together.
+     */
+    static void release(MemorySegment mapped) {
+        long begin = Math.ceilDiv(mapped.address(), PAGE_BYTES) * PAGE_BYTES;
+        long end = (mapped.address() + mapped.byteSize()) / PAGE_BYTES * PAGE_BYTES;
+        if (end > begin) {
+            advise(mapped.asSlice(begin - mapped.address(), end - begin), NOT_NEEDED);
+        }
+    }
+
+    private static void advise(MemorySegment segment, int advice) {
+        if (MADVISE.isEmpty()) {
+            return;
+        }
         try {
-            // A refusal costs speed only.
-            int _ = (int) madvise.invokeExact(segment, segment.byteSize(), ADVICE);
+            // A refusal costs speed or memory only.
+            int _ = (int) MADVISE.get().invokeExact(segment, segment.byteSize(), advice);
         } catch (Throwable impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -25,7 +25,7 @@ import java.util.List;
 public final class VectorKernel implements Pipeline {
 
     /** Rows of a sequence that one thread takes in attention at a time. */
-    private static final int ATTENTION_ROWS = 16;
+    private static final int ATTENTION_ROWS = 32;
 
     /** Below it, waking other threads costs more than they save. */
     private static final int ROWS_TO_SHARE = 8;

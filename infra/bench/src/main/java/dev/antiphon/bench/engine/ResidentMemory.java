@@ -1,0 +1,46 @@
+package dev.antiphon.bench.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** How much memory this process takes, as Linux counts it in {@code /proc/self}. */
+final class ResidentMemory {
+
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path CLEAR = Path.of("/proc/self/clear_refs");
+
+    /** Begins a new count of the most, see {@code proc(5)}. */
+    private static final String FORGET_THE_MOST = "5";
+
+    private static final int KILO = 1_024;
+
+    private ResidentMemory() {}
+
+    /** Bytes now; 0 where Linux does not tell. */
+    static long now() throws IOException {
+        return bytes("VmRSS:");
+    }
+
+    /** The most bytes since {@link #forgetMost}. */
+    static long most() throws IOException {
+        return bytes("VmHWM:");
+    }
+
+    static void forgetMost() throws IOException {
+        if (Files.isWritable(CLEAR)) {
+            Files.writeString(CLEAR, FORGET_THE_MOST);
+        }
+    }
+
+    private static long bytes(String label) throws IOException {
+        if (!Files.isReadable(STATUS)) {
+            return 0;
+        }
+        return Files.readAllLines(STATUS).stream()
+                .filter(line -> line.startsWith(label))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * KILO)
+                .findFirst()
+                .orElse(0);
+    }
+}
