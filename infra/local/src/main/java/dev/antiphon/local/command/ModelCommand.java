@@ -2,6 +2,9 @@ package dev.antiphon.local.command;
 
 import dev.antiphon.local.Refused;
 import dev.antiphon.local.demo.Models;
+import dev.antiphon.local.hub.Hub;
+import dev.antiphon.local.hub.ModelName;
+import dev.antiphon.local.hub.Pull;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -9,12 +12,15 @@ import picocli.CommandLine.Parameters;
 
 import tools.jackson.databind.JsonNode;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-@Command(name = "model", description = "Adds a model from a folder, or lists the models.")
+@Command(
+        name = "model",
+        description = "Fetches a model, adds one from a folder, or lists the models.")
 final class ModelCommand {
 
     private static final String ROW = "%-24s %3s %-11s %-6s %s%n";
@@ -23,6 +29,43 @@ final class ModelCommand {
 
     ModelCommand(Context context) {
         this.context = context;
+    }
+
+    @Command(
+            description = {
+                "Downloads a model from a Hugging Face hub: weights in safetensors, the JSON files"
+                        + " and the chat template.",
+                "What is there already is checked and kept; an interrupted download goes on.",
+                "HF_TOKEN opens private and gated models, HF_ENDPOINT names another hub."
+            })
+    int pull(
+            @Parameters(paramLabel = "<id>[@<revision>]") String name,
+            @Option(
+                            names = "--dir",
+                            paramLabel = "<dir>",
+                            description = "where it goes; by default a folder of the installation")
+                    Optional<Path> folder)
+            throws IOException, InterruptedException {
+        var model = ModelName.of(name);
+        var hub = Hub.of(context.environment());
+        var snapshot = hub.snapshot(model);
+        var directory =
+                folder.orElseGet(() -> context.home().resolve("models").resolve(model.id()))
+                        .toAbsolutePath()
+                        .normalize();
+        context.out()
+                .printf(
+                        "%s at %s: %d files%n",
+                        model.id(), snapshot.commit(), snapshot.files().size());
+        var bar = new ProgressBar(context.out(), snapshot.bytes(), isTerminal());
+        try {
+            Pull.run(hub, snapshot, directory, bar::at);
+        } finally {
+            bar.close();
+        }
+        context.out().printf("It is in %s, checked against the hub's hashes.%n", directory);
+        context.out().printf("Let the nodes serve it with: ./antiphon model add %s%n", directory);
+        return 0;
     }
 
     @Command(
@@ -96,5 +139,9 @@ final class ModelCommand {
             }
         }
         return 0;
+    }
+
+    private static boolean isTerminal() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 }

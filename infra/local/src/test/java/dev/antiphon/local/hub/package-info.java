@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.local.hub;
+
+import org.jspecify.annotations.NullMarked;
