@@ -20,6 +20,8 @@ import dev.antiphon.contracts.v1.HostedVersion;
 import dev.antiphon.contracts.v1.HostingPhase;
 import dev.antiphon.contracts.v1.InboundMessage;
 import dev.antiphon.contracts.v1.InferenceRequest;
+import dev.antiphon.contracts.v1.Logprob;
+import dev.antiphon.contracts.v1.Logprobs;
 import dev.antiphon.contracts.v1.Manifest;
 import dev.antiphon.contracts.v1.ManifestFile;
 import dev.antiphon.contracts.v1.NodePhase;
@@ -31,7 +33,10 @@ import dev.antiphon.contracts.v1.ReplyAddress;
 import dev.antiphon.contracts.v1.RolloutState;
 import dev.antiphon.contracts.v1.Sampling;
 import dev.antiphon.contracts.v1.Started;
+import dev.antiphon.contracts.v1.Texts;
 import dev.antiphon.contracts.v1.Token;
+import dev.antiphon.contracts.v1.ToolCall;
+import dev.antiphon.contracts.v1.ToolCallDelta;
 import dev.antiphon.contracts.v1.UsageRecord;
 import dev.antiphon.contracts.v1.VersionPhase;
 import dev.antiphon.contracts.v1.VersionState;
@@ -114,6 +119,56 @@ final class GoldenMessages {
                 "inference-request-chat",
                 common.clone().setConversationId("conversation-1").setChat(chat).build());
         samples.put("inference-request-text", common.clone().setText("Once upon a time").build());
+        samples.put(
+                "inference-request-texts",
+                common.clone()
+                        .setTexts(Texts.newBuilder().addTexts("Zelt").addTexts("tent"))
+                        .build());
+        samples.put(
+                "inference-request-tools",
+                common.clone().setChat(withTools()).setSampling(everySampling()).build());
+    }
+
+    private static Chat withTools() {
+        return Chat.newBuilder()
+                .addMessages(
+                        ChatMessage.newBuilder()
+                                .setRole("assistant")
+                                .addToolCalls(
+                                        ToolCall.newBuilder()
+                                                .setId("call_1")
+                                                .setName("order")
+                                                .setArguments("{\"number\": 7}")))
+                .addMessages(
+                        ChatMessage.newBuilder()
+                                .setRole("tool")
+                                .setToolCallId("call_1")
+                                .setContent("sent yesterday"))
+                .addTools("{\"type\": \"function\", \"function\": {\"name\": \"order\"}}")
+                .setToolRequired(true)
+                .setToolName("order")
+                .setSingleToolCall(true)
+                .build();
+    }
+
+    private static Sampling everySampling() {
+        return Sampling.newBuilder()
+                .setTemperature(0.7)
+                .setTopP(0.95)
+                .setSeed(5)
+                .setChoices(1)
+                .setMaxTokens(256)
+                .setTopK(40)
+                .setMinP(0.05)
+                .setRepetitionPenalty(1.1)
+                .setFrequencyPenalty(0.5)
+                .setPresencePenalty(-0.5)
+                .putLogitBias(127_999, -100)
+                .setIgnoreEos(true)
+                .setLogprobs(true)
+                .setTopLogprobs(5)
+                .setJsonSchema("{\"type\": \"object\"}")
+                .build();
     }
 
     private static void addReplies(Map<String, Message> samples) {
@@ -128,6 +183,50 @@ final class GoldenMessages {
                                         .setIndex(41)
                                         .setTokenId(127_999)
                                         .setText(" größer"))
+                        .build());
+        samples.put(
+                "reply-token-logprobs",
+                reply().setToken(
+                                Token.newBuilder()
+                                        .setIndex(1)
+                                        .setTokenId(9)
+                                        .setText("Ja")
+                                        .setLogprobs(
+                                                Logprobs.newBuilder()
+                                                        .setChosen(logprob("Ja", -0.25))
+                                                        .addTop(logprob("Ja", -0.25))
+                                                        .addTop(logprob("Nein", -1.5))))
+                        .build());
+        samples.put(
+                "reply-token-tool-call",
+                reply().setToken(
+                                Token.newBuilder()
+                                        .setIndex(12)
+                                        .setTokenId(10)
+                                        .setFinishReason(FinishReason.FINISH_REASON_TOOL_CALLS)
+                                        .addToolCalls(
+                                                ToolCallDelta.newBuilder()
+                                                        .setIndex(1)
+                                                        .setId("call_2")
+                                                        .setName("order")
+                                                        .setArguments("{\"num")))
+                        .build());
+        samples.put(
+                "reply-embedding",
+                reply().setToken(
+                                Token.newBuilder()
+                                        .setChoice(1)
+                                        .setFinishReason(FinishReason.FINISH_REASON_STOP)
+                                        .addEmbedding(0.6f)
+                                        .addEmbedding(-0.8f))
+                        .build());
+        samples.put(
+                "reply-finished-cached",
+                reply().setFinished(
+                                Finished.newBuilder()
+                                        .setPromptTokens(120)
+                                        .setCompletionTokens(34)
+                                        .setCachedTokens(96))
                         .build());
         samples.put(
                 "reply-last-token",
@@ -154,6 +253,10 @@ final class GoldenMessages {
 
     private static Reply.Builder reply() {
         return Reply.newBuilder().setRequestId("request-1").setAttemptId("attempt-1");
+    }
+
+    private static Logprob logprob(String token, double logprob) {
+        return Logprob.newBuilder().setToken(token).setLogprob(logprob).build();
     }
 
     private static void addControl(Map<String, Message> samples) {

@@ -2,14 +2,18 @@ package dev.antiphon.engine;
 
 import dev.antiphon.engine.Listener.End;
 import dev.antiphon.engine.Listener.Said;
+import dev.antiphon.engine.constrain.Grammar;
 import dev.antiphon.engine.pipeline.Rows;
 import dev.antiphon.engine.sample.Logprobs;
 import dev.antiphon.engine.sample.Sampler;
 import dev.antiphon.engine.schedule.Work;
 import dev.antiphon.engine.tokenizer.TextStream;
 import dev.antiphon.engine.tokenizer.TextTokenizer;
+import dev.antiphon.engine.tool.ToolCallStream;
+import dev.antiphon.engine.tool.ToolCallStream.Heard;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -18,9 +22,13 @@ import java.util.stream.Stream;
 /** An answer in the making: its tokens so far, its text so far, and who hears it. */
 final class Answer {
 
+    private static final Heard NOTHING = new Heard("", List.of());
+
     private final Generation generation;
     private final Listener listener;
     private final TextStream text;
+    private final Optional<ToolCallStream> calls;
+    private final Optional<Grammar.Form> form;
     private final Set<Integer> endTokens;
     private final int mostTokens;
     private int[] tokens;
@@ -38,13 +46,15 @@ final class Answer {
         this.listener = listener;
         this.endTokens = endTokens;
         this.text = new TextStream(tokenizer, generation.stop());
+        this.calls = generation.calls().map(each -> new ToolCallStream(each.format()));
+        this.form = generation.form().map(Grammar::form);
         this.mostTokens =
                 Math.min(generation.prompt().size() + generation.maxTokens(), contextTokens);
         this.tokens =
                 Stream.concat(generation.prompt().stream(), generation.said().stream())
                         .mapToInt(Integer::intValue)
                         .toArray();
-        generation.said().forEach(text::add);
+        generation.said().forEach(this::hear);
     }
 
     Listener listener() {
@@ -78,6 +88,7 @@ final class Answer {
     OptionalInt next(float[] logits) {
         int index = tokens.length - generation.prompt().size();
         var own = generation.topLogprobs().isPresent() ? logits.clone() : logits;
+        form.ifPresent(it -> it.hold(logits));
         int token =
                 Sampler.sample(
                         logits,
@@ -91,16 +102,33 @@ final class Answer {
                         : Optional.empty();
         tokens = Arrays.copyOf(tokens, tokens.length + 1);
         tokens[tokens.length - 1] = token;
-        String certain = isEnd(token) ? "" : text.add(token);
+        var heard = isEnd(token) ? NOTHING : hear(token);
         var end = end(token);
-        listener.said(
-                new Said(
-                        index,
-                        token,
-                        end.isPresent() ? certain + text.rest() : certain,
-                        logprobs,
-                        end));
+        if (end.isPresent()) {
+            heard = joined(heard, rest());
+        }
+        listener.said(new Said(index, token, heard.text(), heard.calls(), logprobs, end));
         return end.isPresent() ? OptionalInt.empty() : OptionalInt.of(token);
+    }
+
+    /** What becomes certain with a token. */
+    private Heard hear(int token) {
+        form.ifPresent(it -> it.add(token));
+        String certain = text.add(token);
+        return calls.map(it -> it.add(certain)).orElseGet(() -> new Heard(certain, List.of()));
+    }
+
+    /** What was held back, when the answer ends. */
+    private Heard rest() {
+        String rest = text.rest();
+        return calls.map(it -> joined(it.add(rest), it.rest()))
+                .orElseGet(() -> new Heard(rest, List.of()));
+    }
+
+    private static Heard joined(Heard first, Heard second) {
+        return new Heard(
+                first.text() + second.text(),
+                Stream.concat(first.calls().stream(), second.calls().stream()).toList());
     }
 
     private boolean isEnd(int token) {
@@ -108,9 +136,18 @@ final class Answer {
     }
 
     private Optional<End> end(int token) {
-        if (isEnd(token) || text.stopped()) {
-            return Optional.of(End.STOP);
+        boolean called = calls.filter(ToolCallStream::called).isPresent();
+        if (isEnd(token)
+                || text.stopped()
+                || form.filter(Grammar.Form::isWhole).isPresent()
+                || isFirstCallWhole()) {
+            return Optional.of(called ? End.TOOL_CALLS : End.STOP);
         }
         return tokens.length == mostTokens ? Optional.of(End.LENGTH) : Optional.empty();
+    }
+
+    private boolean isFirstCallWhole() {
+        return generation.calls().filter(Generation.Calls::single).isPresent()
+                && calls.filter(it -> it.whole() > 0).isPresent();
     }
 }

@@ -1,5 +1,8 @@
 package dev.antiphon.engine;
 
+import dev.antiphon.engine.constrain.Forms;
+import dev.antiphon.engine.constrain.Grammar;
+import dev.antiphon.engine.constrain.Vocabulary;
 import dev.antiphon.engine.kernel.VectorKernel;
 import dev.antiphon.engine.pipeline.Pipeline;
 import dev.antiphon.engine.schedule.Scheduler;
@@ -8,6 +11,8 @@ import dev.antiphon.engine.schedule.Work;
 import dev.antiphon.engine.tokenizer.ChatTemplate;
 import dev.antiphon.engine.tokenizer.Message;
 import dev.antiphon.engine.tokenizer.TextTokenizer;
+import dev.antiphon.engine.tool.Tool;
+import dev.antiphon.engine.tool.ToolFormat;
 import dev.antiphon.engine.weights.Checkpoint;
 import dev.antiphon.engine.weights.ModelConfig;
 
@@ -17,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +41,7 @@ public final class Engine implements AutoCloseable {
     private final TextTokenizer tokenizer;
     private final ChatTemplate template;
     private final Pipeline pipeline;
+    private final Forms forms;
     private final Scheduler scheduler;
     private final BlockingQueue<Command> inbox;
     private final Map<Long, Answer> answers = new HashMap<>();
@@ -57,6 +64,11 @@ public final class Engine implements AutoCloseable {
         this.template = template;
         this.pipeline = pipeline;
         this.inbox = new LinkedBlockingQueue<>();
+        this.forms =
+                new Forms(
+                        () ->
+                                new Vocabulary(
+                                        tokenizer.texts(config.vocabSize()), config.endTokens()));
         this.scheduler =
                 new Scheduler(
                         new SchedulerSettings(
@@ -97,7 +109,42 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalArgumentException if the model's chat template refuses the conversation
      */
     public List<Integer> prompt(List<Message> conversation) {
-        return tokens(template.prompt(conversation));
+        return prompt(conversation, List.of());
+    }
+
+    /**
+     * The prompt after which the model answers a conversation or calls functions.
+     *
+     * @throws IllegalArgumentException if the model's chat template refuses the conversation
+     */
+    public List<Integer> prompt(List<Message> conversation, List<Tool> tools) {
+        return tokens(template.prompt(conversation, tools));
+    }
+
+    /** How the model calls functions; empty if it was not taught to. */
+    public Optional<ToolFormat> toolFormat() {
+        return template.toolFormat();
+    }
+
+    /**
+     * JSON of a schema, as a form for answers.
+     *
+     * @throws IllegalArgumentException if the schema is not valid, or asks for what is not
+     *     supported; the message begins with the field that is wrong
+     */
+    public Grammar json(String schema) {
+        return forms.json(schema);
+    }
+
+    /**
+     * A call of one of some functions, as a form for answers.
+     *
+     * @throws IllegalArgumentException if the schema of a function is not valid, or asks for what
+     *     is not supported; the message begins with the field that is wrong
+     * @throws IllegalStateException if the model was not taught to call functions
+     */
+    public Grammar call(List<Tool> tools) {
+        return forms.call(tools, toolFormat().orElseThrow());
     }
 
     /** The tokens of a text that is to be continued as it stands. */

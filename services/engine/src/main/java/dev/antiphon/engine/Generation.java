@@ -1,8 +1,11 @@
 package dev.antiphon.engine;
 
+import dev.antiphon.engine.constrain.Grammar;
 import dev.antiphon.engine.sample.Sampling;
+import dev.antiphon.engine.tool.ToolFormat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -18,6 +21,8 @@ import java.util.OptionalInt;
  * @param ignoreEnd whether the answer goes on when the model ends it
  * @param topLogprobs how many of the likeliest tokens are told with each token; empty for no
  *     probabilities at all
+ * @param form that the answer is held to
+ * @param calls how the model writes calls, where it may call functions
  */
 public record Generation(
         List<Integer> prompt,
@@ -28,9 +33,18 @@ public record Generation(
         List<String> stop,
         int priority,
         boolean ignoreEnd,
-        OptionalInt topLogprobs) {
+        OptionalInt topLogprobs,
+        Optional<Grammar> form,
+        Optional<Calls> calls) {
 
-    /** Ends where the model ends it, and tells no probabilities. */
+    /**
+     * How functions are called.
+     *
+     * @param single whether the answer ends with the first call
+     */
+    public record Calls(ToolFormat format, boolean single) {}
+
+    /** Free text that ends where the model ends it, and no probabilities. */
     public Generation(
             List<Integer> prompt,
             List<Integer> said,
@@ -38,7 +52,18 @@ public record Generation(
             Sampling sampling,
             int maxTokens,
             List<String> stop) {
-        this(prompt, said, choice, sampling, maxTokens, stop, 0, false, OptionalInt.empty());
+        this(
+                prompt,
+                said,
+                choice,
+                sampling,
+                maxTokens,
+                stop,
+                0,
+                false,
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**

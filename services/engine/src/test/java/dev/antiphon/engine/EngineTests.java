@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
@@ -91,7 +92,9 @@ class EngineTests {
                 List.of(),
                 0,
                 ignoreEnd,
-                OptionalInt.of(3));
+                OptionalInt.of(3),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test

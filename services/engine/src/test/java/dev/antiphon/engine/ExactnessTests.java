@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -123,7 +124,9 @@ class ExactnessTests {
                 List.of(),
                 random.nextInt(3),
                 true,
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test
@@ -156,7 +159,9 @@ class ExactnessTests {
                 List.of(),
                 0,
                 true,
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test

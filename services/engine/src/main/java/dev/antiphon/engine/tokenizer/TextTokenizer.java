@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The tokenizer of a checkpoint, {@code tokenizer.json}. Safe for use by several threads. */
 public final class TextTokenizer implements AutoCloseable {
@@ -45,6 +47,26 @@ public final class TextTokenizer implements AutoCloseable {
     /** The text of tokens without the special ones. A character cut in two is a U+FFFD. */
     public String decode(int... tokens) {
         return tokenizer.decode(Arrays.stream(tokens).asLongStream().toArray(), true);
+    }
+
+    /**
+     * What each of the first tokens adds to a text that has begun: with the blank before a word,
+     * which some tokenizers leave out at the beginning. Empty for special tokens.
+     *
+     * @param count how many tokens the model has
+     */
+    public List<String> texts(int count) {
+        int[] begun = encode("a");
+        String before = decode(begun);
+        return IntStream.range(0, count)
+                .mapToObj(
+                        token -> {
+                            int[] tokens = Arrays.copyOf(begun, begun.length + 1);
+                            tokens[begun.length] = token;
+                            String text = decode(tokens);
+                            return text.startsWith(before) ? text.substring(before.length()) : "";
+                        })
+                .toList();
     }
 
     @Override

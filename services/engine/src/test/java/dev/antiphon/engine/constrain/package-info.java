@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.engine.constrain;
+
+import org.jspecify.annotations.NullMarked;

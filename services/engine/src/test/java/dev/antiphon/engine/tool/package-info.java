@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.engine.tool;
+
+import org.jspecify.annotations.NullMarked;
