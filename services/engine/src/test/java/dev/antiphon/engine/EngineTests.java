@@ -8,6 +8,8 @@ import dev.antiphon.engine.kernel.WeightFormat;
 import dev.antiphon.engine.sample.Penalties;
 import dev.antiphon.engine.sample.Sampling;
 import dev.antiphon.engine.tokenizer.Message;
+import dev.antiphon.engine.tool.Tool;
+import dev.antiphon.engine.tool.ToolCallStream.Piece;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +25,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 
 class EngineTests {
+
+    private static final String HOURS =
+            """
+            {"type": "function", "function": {"name": "hours", "parameters": {"type": "object",
+              "properties": {"day": {"enum": ["mon", "tue"]}}, "required": ["day"]}}}
+            """;
 
     private Engine engine;
 
@@ -80,6 +88,84 @@ class EngineTests {
                                     .isEqualTo(logprobs.top().getFirst().logprob())
                                     .isNegative();
                         });
+    }
+
+    @Test
+    void keepsToAFormAndEndsWhenItIsWhole() {
+        for (int seed = 0; seed < 10; seed++) {
+            var answer = heard(inForm(seed, List.of())).answer();
+
+            assertThat(Heard.text(answer)).matches("\\{\"a\": ?(true|false), ?\"b\": ?\"(x|yy)\"}");
+            assertThat(answer.getLast().end()).contains(End.STOP);
+        }
+    }
+
+    @Test
+    void keepsToAFormWhereItGoesOnWithAnAnswer() {
+        var whole = heard(inForm(3, List.of())).answer();
+        var tokens = Heard.tokens(whole);
+
+        for (int said = 1; said < tokens.size(); said++) {
+            assertThat(Heard.tokens(heard(inForm(3, tokens.subList(0, said))).answer()))
+                    .isEqualTo(tokens.subList(said, tokens.size()));
+        }
+    }
+
+    @Test
+    void callsTheFunctionThatItHasToCall() throws IOException {
+        // Given
+        var tools = List.of(Tool.of(HOURS));
+        try (var calling =
+                Engine.open(
+                        Path.of("src/test/resources/tiny-qwen3"),
+                        new EngineSettings(WeightFormat.FP32, 512, 2, 64, 3, 2))) {
+            var generation =
+                    new Generation(
+                            calling.prompt(List.of(new Message("user", "Open?")), tools),
+                            List.of(),
+                            0,
+                            new Sampling(1, 1, 5),
+                            150,
+                            List.of(),
+                            0,
+                            false,
+                            OptionalInt.empty(),
+                            Optional.of(calling.call(tools)),
+                            Optional.of(
+                                    new Generation.Calls(
+                                            calling.toolFormat().orElseThrow(), false)));
+            var heard = new Heard();
+            // When
+            calling.generate(generation, heard);
+            // Then
+            var pieces = heard.answer().stream().flatMap(said -> said.calls().stream()).toList();
+            assertThat(pieces.getFirst().name()).isEqualTo("hours");
+            assertThat(String.join("", pieces.stream().map(Piece::arguments).toList()))
+                    .matches("\\{\"day\": ?\"(mon|tue)\"}");
+            assertThat(Heard.text(heard.answer())).isEmpty();
+            assertThat(heard.answer().getLast().end()).contains(End.TOOL_CALLS);
+        }
+    }
+
+    private Generation inForm(long seed, List<Integer> said) {
+        var form =
+                engine.json(
+                        """
+                        {"type": "object", "required": ["a", "b"], "properties": {
+                            "a": {"type": "boolean"}, "b": {"enum": ["x", "yy"]}}}
+                        """);
+        return new Generation(
+                engine.tokens("Hello"),
+                said,
+                0,
+                new Sampling(1, 1, seed),
+                100,
+                List.of(),
+                0,
+                false,
+                OptionalInt.empty(),
+                Optional.of(form),
+                Optional.empty());
     }
 
     private Generation generation(Sampling sampling, boolean ignoreEnd) {

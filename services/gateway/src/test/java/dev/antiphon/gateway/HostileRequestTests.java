@@ -150,8 +150,9 @@ class HostileRequestTests {
                 field("frequency_penalty", "2.5"),
                 field("logit_bias", "{\"a\":5}"),
                 field("top_k", "-7"),
-                field("response_format", "{\"type\":\"json_object\"}"),
-                field("tools", "[{\"type\":\"function\"}]"),
+                field("response_format", "[]"),
+                field("tools", "{\"type\":\"function\"}"),
+                field("tool_choice", "\"required\""),
                 field("best_friend", "1"),
                 field("__proto__", "{\"a\":1}"));
     }
@@ -189,7 +190,11 @@ class HostileRequestTests {
                         "messages[0].content[0].type"),
                 messages(
                         "[{\"role\":\"assistant\",\"content\":\"hi\",\"tool_calls\":[{}]}]",
-                        "messages[0].tool_calls"),
+                        "messages[0].tool_calls[0].type"),
+                messages("[{\"role\":\"tool\",\"content\":\"hi\"}]", "messages[0].tool_call_id"),
+                messages(
+                        "[{\"role\":\"assistant\",\"tool_calls\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]}]",
+                        "messages[0].tool_calls[0].function.arguments"),
                 body(
                                 "tokens as a prompt",
                                 "{\"model\":\"shop-en\",\"prompt\":[1]}",

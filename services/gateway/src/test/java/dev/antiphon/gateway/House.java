@@ -109,6 +109,7 @@ final class House {
                 Thread.sleep(Duration.ofSeconds(1));
                 voice.recite(WORDS);
             }
+            case "call" -> voice.callTwo();
             case "count" -> voice.countUntilCancelled(PACE);
             case "ponder" -> voice.ponderUntilCancelled();
             case "slowly" -> voice.reciteSlowly(60, PACE);

@@ -9,9 +9,12 @@ import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.errors.UnauthorizedException;
+import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.models.FunctionDefinition;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import com.openai.models.models.Model;
 
 import org.junit.jupiter.api.AfterAll;
@@ -86,6 +89,68 @@ class OpenAiJavaClientTests {
                                         .build());
 
         assertThat(next.choices().getFirst().message().content()).contains(House.TEXT);
+    }
+
+    @Test
+    void callsFunctionsAndTakesWhatTheyGave() {
+        // Given
+        var tools =
+                question("call them")
+                        .addFunctionTool(function("hours"))
+                        .addFunctionTool(function("order"));
+        // When
+        var answer = client.chat().completions().create(tools.build()).choices().getFirst();
+        // Then
+        assertThat(answer.finishReason().asString()).isEqualTo("tool_calls");
+        assertThat(answer.message().content()).isEmpty();
+        assertThat(answer.message().toolCalls().orElseThrow())
+                .extracting(call -> call.asFunction().function().name())
+                .containsExactly("hours", "order");
+        var order = answer.message().toolCalls().orElseThrow().getLast().asFunction();
+        assertThat(order.function().arguments()).isEqualTo("{\"number\": 7}");
+        // When
+        var next =
+                tools.addMessage(answer.message())
+                        .addMessage(
+                                ChatCompletionToolMessageParam.builder()
+                                        .toolCallId(order.id())
+                                        .content("sent")
+                                        .build())
+                        .build();
+        // Then
+        assertThat(
+                        client.chat()
+                                .completions()
+                                .create(next)
+                                .choices()
+                                .getFirst()
+                                .message()
+                                .content())
+                .contains(House.TEXT);
+    }
+
+    @Test
+    void streamsTheCallsOfFunctions() {
+        // Given
+        var accumulator = ChatCompletionAccumulator.create();
+        // When
+        try (var stream =
+                client.chat()
+                        .completions()
+                        .createStreaming(
+                                question("call them").addFunctionTool(function("order")).build())) {
+            stream.stream().forEach(accumulator::accumulate);
+        }
+        // Then
+        var answer = accumulator.chatCompletion().choices().getFirst();
+        assertThat(answer.finishReason().asString()).isEqualTo("tool_calls");
+        assertThat(answer.message().toolCalls().orElseThrow())
+                .extracting(call -> call.asFunction().function().arguments())
+                .containsExactly("{}", "{\"number\": 7}");
+    }
+
+    private static FunctionDefinition function(String name) {
+        return FunctionDefinition.builder().name(name).build();
     }
 
     @Test

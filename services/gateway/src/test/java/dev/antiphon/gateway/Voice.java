@@ -8,6 +8,7 @@ import dev.antiphon.contracts.v1.InferenceRequest;
 import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.contracts.v1.Started;
 import dev.antiphon.contracts.v1.Token;
+import dev.antiphon.contracts.v1.ToolCallDelta;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -64,6 +65,29 @@ final class Voice {
                                         .setIndex(index)
                                         .setText(text)
                                         .setFinishReason(end)));
+    }
+
+    /** Calls two functions, the second in pieces. */
+    void callTwo() {
+        started();
+        call(0, 0, "hours", "{}", FinishReason.FINISH_REASON_UNSPECIFIED);
+        call(1, 1, "order", "{\"number\"", FinishReason.FINISH_REASON_UNSPECIFIED);
+        call(2, 1, "", ": 7}", FinishReason.FINISH_REASON_TOOL_CALLS);
+        finished(7, 3);
+    }
+
+    private void call(int index, int call, String name, String arguments, FinishReason end) {
+        var piece = ToolCallDelta.newBuilder().setIndex(call).setName(name).setArguments(arguments);
+        if (!name.isEmpty()) {
+            piece.setId("id-" + call);
+        }
+        say(
+                Reply.newBuilder()
+                        .setToken(
+                                Token.newBuilder()
+                                        .setIndex(index)
+                                        .setFinishReason(end)
+                                        .addToolCalls(piece)));
     }
 
     void finished(int promptTokens, int completionTokens) {

@@ -60,6 +60,7 @@ import java.util.function.Predicate;
 final class Cluster implements AutoCloseable {
 
     static final Path TINY_LLAMA = Path.of("../engine/src/test/resources/tiny-llama");
+    static final Path TINY_QWEN3 = Path.of("../engine/src/test/resources/tiny-qwen3");
     static final Path DEMO_MODEL = Path.of("../../infra/demo-model/weights/en-v1");
 
     static final int MOST_CHOICES = 64;

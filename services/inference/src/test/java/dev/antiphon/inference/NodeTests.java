@@ -416,6 +416,53 @@ class NodeTests {
         refusing.stop();
     }
 
+    @Test
+    void callsFunctionsAndAnswersInForms() throws Exception {
+        // Given
+        var calling = Cluster.version(Cluster.TINY_QWEN3);
+        var itsPool = cluster.freshPool(calling);
+        cluster.place("calling", calling, itsPool);
+        var itsNode = cluster.node("calling");
+        var call = chat("user", "Open?");
+        call.getChatBuilder()
+                .addTools("{\"type\": \"function\", \"function\": {\"name\": \"hours\"}}")
+                .setToolRequired(true);
+        var form = chat("user", "Open?");
+        form.getSamplingBuilder()
+                .setJsonSchema(
+                        """
+                        {"type": "object", "properties": {"a": {"type": "boolean"}}, "required": ["a"]}
+                        """);
+        var wrong = chat("user", "Open?");
+        wrong.getSamplingBuilder().setJsonSchema("{\"type\": \"string\", \"pattern\": \"a\"}");
+        // When
+        var called = cluster.ask(itsPool, call);
+        var formed = cluster.ask(itsPool, form);
+        var refused = cluster.ask(itsPool, wrong);
+        // Then
+        var pieces =
+                called.tokens(0).stream()
+                        .flatMap(token -> token.getToolCallsList().stream())
+                        .toList();
+        assertThat(pieces.getFirst().getName()).isEqualTo("hours");
+        assertThat(pieces.getFirst().getId()).matches("[0-9a-f]{9}");
+        assertThat(called.tokens(0).getLast().getFinishReason())
+                .isEqualTo(FinishReason.FINISH_REASON_TOOL_CALLS);
+        assertThat(called.text(0)).isEmpty();
+        assertThat(formed.text(0)).matches("\\{\"a\": ?(true|false)}");
+        assertThat(refused.failed().getParam()).isEqualTo("response_format");
+        itsNode.stop();
+    }
+
+    @Test
+    void refusesFunctionsWhereTheModelKnowsNone() throws Exception {
+        var request = chat("user", "Open?");
+        request.getChatBuilder()
+                .addTools("{\"type\": \"function\", \"function\": {\"name\": \"hours\"}}");
+
+        assertThat(cluster.ask(pool, request).failed().getParam()).isEqualTo("tools");
+    }
+
     private static boolean serves(Heartbeat heartbeat) {
         return heartbeat.getPhase() == NodePhase.NODE_PHASE_READY
                 && hosts(heartbeat, HostingPhase.HOSTING_PHASE_SERVING);

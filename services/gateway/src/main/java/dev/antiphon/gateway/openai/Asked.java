@@ -1,6 +1,6 @@
 package dev.antiphon.gateway.openai;
 
-import dev.antiphon.contracts.v1.ChatMessage;
+import dev.antiphon.contracts.v1.Chat;
 
 import java.util.List;
 import java.util.Map;
@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param seed empty where any will do
  * @param topLogprobs how many of the likeliest tokens are told with each; empty for no
  *     probabilities
+ * @param jsonSchema that the answer fits; empty for free text
  * @param includeUsage whether a stream ends with a usage chunk
  * @param user by whom the rollout is sticky
  */
@@ -35,6 +36,7 @@ record Asked(
         OptionalLong seed,
         boolean ignoreEnd,
         OptionalInt topLogprobs,
+        Optional<String> jsonSchema,
         boolean stream,
         boolean includeUsage,
         Optional<String> user) {
@@ -43,7 +45,7 @@ record Asked(
     sealed interface Prompt {
 
         /** At least one message. */
-        record Messages(List<ChatMessage> messages) implements Prompt {}
+        record Messages(Chat chat) implements Prompt {}
 
         /** Continued as it stands. */
         record Text(String text) implements Prompt {}

@@ -1,6 +1,5 @@
 package dev.antiphon.gateway.openai;
 
-import dev.antiphon.contracts.v1.ChatMessage;
 import dev.antiphon.gateway.problem.Refused;
 
 import tools.jackson.core.JacksonException;
@@ -23,7 +22,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -63,20 +61,27 @@ final class BodyReader {
                     "user",
                     "metadata");
 
+    private static final Set<String> OF_CHAT =
+            Set.of(
+                    "messages",
+                    "max_completion_tokens",
+                    "top_logprobs",
+                    "response_format",
+                    "tools",
+                    "tool_choice",
+                    "parallel_tool_calls");
+
     /** What OpenAI knows and we do not: accepted only with the value that means "off". */
     private static final Map<String, Predicate<JsonNode>> OFF =
             Map.ofEntries(
-                    Map.entry("tools", BodyReader::isEmpty),
-                    Map.entry("functions", BodyReader::isEmpty),
-                    Map.entry("tool_choice", is("none")),
+                    Map.entry("functions", Fields::isEmpty),
                     Map.entry("function_call", is("none")),
-                    Map.entry("parallel_tool_calls", JsonNode::isBoolean),
                     Map.entry("service_tier", is("auto").or(is("default"))),
-                    Map.entry("store", BodyReader::isFalse),
+                    Map.entry("store", Fields::isFalse),
                     // These change no answer.
                     Map.entry("safety_identifier", JsonNode::isString),
                     Map.entry("prompt_cache_key", JsonNode::isString),
-                    Map.entry("echo", BodyReader::isFalse),
+                    Map.entry("echo", Fields::isFalse),
                     Map.entry("suffix", is("")),
                     Map.entry("best_of", node -> node.isIntegralNumber() && node.asDouble() == 1),
                     Map.entry(
@@ -85,21 +90,11 @@ final class BodyReader {
                                     node.isArray()
                                             && node.size() == 1
                                             && is("text").test(node.get(0))),
-                    Map.entry(
-                            "response_format",
-                            node ->
-                                    node.isObject()
-                                            && node.size() == 1
-                                            && is("text").test(node.path("type"))),
                     Map.entry("audio", BodyReader::isNever),
                     Map.entry("prediction", BodyReader::isNever),
                     Map.entry("reasoning_effort", BodyReader::isNever),
                     Map.entry("verbosity", BodyReader::isNever),
                     Map.entry("web_search_options", BodyReader::isNever));
-
-    /** What an answer of ours, or of others, holds and a client sends back as it was. */
-    private static final Set<String> OFF_IN_MESSAGE =
-            Set.of("name", "refusal", "tool_calls", "function_call", "audio", "annotations");
 
     private final int limitBytes;
     private final JsonMapper json =
@@ -120,15 +115,12 @@ final class BodyReader {
     /** Reads the body of a chat completion. */
     Asked chat(InputStream body) {
         var fields = object(body);
-        checkNames(fields, Set.of("messages", "max_completion_tokens", "top_logprobs"));
-        var messages = list(fields, "messages");
+        checkNames(fields, OF_CHAT);
         return asked(
                 fields,
-                new Asked.Prompt.Messages(
-                        IntStream.range(0, messages.size())
-                                .mapToObj(i -> message(messages.get(i), "messages[" + i + "]"))
-                                .toList()),
-                chatLogprobs(fields));
+                new Asked.Prompt.Messages(ChatReader.chat(fields)),
+                chatLogprobs(fields),
+                ResponseFormat.schema(fields));
     }
 
     /** Reads the body of a text completion. */
@@ -141,7 +133,8 @@ final class BodyReader {
                 new Asked.Prompt.Text(prompt(fields)),
                 topLogprobs.isPresent()
                         ? OptionalInt.of(Math.toIntExact(topLogprobs.getAsLong()))
-                        : OptionalInt.empty());
+                        : OptionalInt.empty(),
+                Optional.empty());
     }
 
     private static String prompt(Fields fields) {
@@ -188,7 +181,11 @@ final class BodyReader {
         return bias;
     }
 
-    private Asked asked(Fields fields, Asked.Prompt prompt, OptionalInt topLogprobs) {
+    private Asked asked(
+            Fields fields,
+            Asked.Prompt prompt,
+            OptionalInt topLogprobs,
+            Optional<String> jsonSchema) {
         String model = fields.text("model");
         if (model.isBlank()) {
             throw fields.wrong("model", "must not be empty");
@@ -220,6 +217,7 @@ final class BodyReader {
                 fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE),
                 fields.flag("ignore_eos"),
                 topLogprobs,
+                jsonSchema,
                 stream,
                 includeUsage(fields, stream),
                 fields.find("user").map(_ -> fields.text("user")));
@@ -281,42 +279,6 @@ final class BodyReader {
         }
     }
 
-    private static ChatMessage message(JsonNode node, String name) {
-        var fields = Fields.of(node, name);
-        refuseOthers(fields, Set.of("role", "content"), OFF_IN_MESSAGE);
-        String role = fields.text("role");
-        return switch (role) {
-            case "system", "user", "assistant" -> message(role, fields);
-            case "developer" -> message("system", fields);
-            default -> throw fields.wrong("role", "must be system, developer, user or assistant");
-        };
-    }
-
-    private static ChatMessage message(String role, Fields fields) {
-        var content = fields.require("content");
-        String text =
-                switch (content.getNodeType()) {
-                    case STRING -> fields.text("content");
-                    case ARRAY -> parts(fields, content);
-                    case BINARY, BOOLEAN, MISSING, NULL, NUMBER, OBJECT, POJO ->
-                            throw fields.wrong("content", "must be a string or a list of parts");
-                };
-        return ChatMessage.newBuilder().setRole(role).setContent(text).build();
-    }
-
-    private static String parts(Fields message, JsonNode parts) {
-        var text = new StringBuilder();
-        for (int i = 0; i < parts.size(); i++) {
-            var part = Fields.of(parts.get(i), message.path() + "content[" + i + "]");
-            refuseOthers(part, Set.of("type", "text"), Set.of());
-            if (!part.text("type").equals("text")) {
-                throw part.wrong("type", "must be text");
-            }
-            text.append(part.text("text"));
-        }
-        return text.toString();
-    }
-
     private static OptionalInt maxTokens(Fields fields) {
         var older = fields.integer("max_tokens", 1, Integer.MAX_VALUE);
         var newer = fields.integer("max_completion_tokens", 1, Integer.MAX_VALUE);
@@ -357,7 +319,7 @@ final class BodyReader {
             throw fields.wrong("stream_options", "is only allowed with 'stream': true");
         }
         var inner = Fields.of(options.get(), "stream_options");
-        refuseOthers(inner, Set.of("include_usage"), Set.of("include_obfuscation"));
+        inner.refuseOthers(Set.of("include_usage"), Set.of("include_obfuscation"));
         return inner.flag("include_usage");
     }
 
@@ -376,43 +338,8 @@ final class BodyReader {
                 && node.properties().stream().allMatch(pair -> pair.getValue().isString());
     }
 
-    private static JsonNode list(Fields fields, String name) {
-        var node = fields.require(name);
-        if (!node.isArray() || node.isEmpty()) {
-            throw fields.wrong(name, "must be a list of at least one");
-        }
-        return node;
-    }
-
-    /**
-     * @param off what may be there, but must say nothing
-     */
-    private static void refuseOthers(Fields fields, Set<String> known, Set<String> off) {
-        for (var field : fields.object().properties()) {
-            String name = field.getKey();
-            if (known.contains(name)) {
-                continue;
-            }
-            if (!off.contains(name)) {
-                throw fields.wrong(name, "is not a known parameter");
-            }
-            var value = field.getValue();
-            if (!value.isNull() && !isFalse(value) && !isEmpty(value)) {
-                throw fields.wrong(name, "is not supported");
-            }
-        }
-    }
-
     private static Predicate<JsonNode> is(String value) {
         return node -> node.isString() && node.stringValue().equals(value);
-    }
-
-    private static boolean isFalse(JsonNode node) {
-        return node.isBoolean() && !node.booleanValue();
-    }
-
-    private static boolean isEmpty(JsonNode node) {
-        return node.isContainer() && node.isEmpty();
     }
 
     private static boolean isNever(JsonNode ignored) {

@@ -46,13 +46,14 @@ final class EventStream implements Audience {
         begin();
         int choice = token.getChoice();
         int offset = offsets.merge(choice, token.getText().length(), Integer::sum);
-        if ((!token.getText().isEmpty() || token.hasLogprobs())
+        if ((!token.getText().isEmpty() || token.hasLogprobs() || token.getToolCallsCount() > 0)
                 && progress.advance(choice, Progress.token(token.getIndex()))) {
             chunk(format().piece(token, offset - token.getText().length()));
         }
         switch (token.getFinishReason()) {
             case FINISH_REASON_STOP -> close(token, "stop");
             case FINISH_REASON_LENGTH -> close(token, "length");
+            case FINISH_REASON_TOOL_CALLS -> close(token, "tool_calls");
             case FINISH_REASON_UNSPECIFIED, UNRECOGNIZED -> {}
         }
     }

@@ -7,6 +7,7 @@ import tools.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The fields of a JSON object, read by name; what has the wrong type is refused by that name. Null
@@ -59,6 +60,43 @@ record Fields(JsonNode object, String path) {
         return find(name)
                 .map(node -> OptionalLong.of(integer(name, node, least, most)))
                 .orElse(OptionalLong.empty());
+    }
+
+    JsonNode list(String name) {
+        var node = require(name);
+        if (!node.isArray() || node.isEmpty()) {
+            throw wrong(name, "must be a list of at least one");
+        }
+        return node;
+    }
+
+    /**
+     * Refuses fields that nobody knows.
+     *
+     * @param off what may be there, but must say nothing
+     */
+    void refuseOthers(Set<String> known, Set<String> off) {
+        for (var field : object.properties()) {
+            String name = field.getKey();
+            if (known.contains(name)) {
+                continue;
+            }
+            if (!off.contains(name)) {
+                throw wrong(name, "is not a known parameter");
+            }
+            var value = field.getValue();
+            if (!value.isNull() && !isFalse(value) && !isEmpty(value)) {
+                throw wrong(name, "is not supported");
+            }
+        }
+    }
+
+    static boolean isFalse(JsonNode node) {
+        return node.isBoolean() && !node.booleanValue();
+    }
+
+    static boolean isEmpty(JsonNode node) {
+        return node.isContainer() && node.isEmpty();
     }
 
     Refused wrong(String name, String what) {

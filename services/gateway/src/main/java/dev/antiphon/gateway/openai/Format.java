@@ -27,12 +27,12 @@ enum Format {
 
         @Override
         ObjectNode piece(Token token, int offset) {
-            return choice(
-                    token.getChoice(),
-                    "delta",
-                    object().put("content", token.getText()),
-                    List.of(token),
-                    null);
+            var said = object();
+            if (token.getToolCallsCount() == 0 || !token.getText().isEmpty()) {
+                said.put("content", token.getText());
+            }
+            ToolCalls.pieces(token, said);
+            return choice(token.getChoice(), "delta", said, List.of(token), null);
         }
 
         @Override
@@ -42,14 +42,12 @@ enum Format {
 
         @Override
         ObjectNode whole(int choice, List<Token> tokens, String reason) {
-            return choice(
-                    choice,
-                    "message",
+            var said =
                     object().put("role", "assistant")
                             .put("content", text(tokens))
-                            .putNull("refusal"),
-                    tokens,
-                    reason);
+                            .putNull("refusal");
+            ToolCalls.whole(tokens, said);
+            return choice(choice, "message", said, tokens, reason);
         }
 
         private ObjectNode choice(

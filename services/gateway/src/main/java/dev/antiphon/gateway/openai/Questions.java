@@ -1,6 +1,5 @@
 package dev.antiphon.gateway.openai;
 
-import dev.antiphon.contracts.v1.Chat;
 import dev.antiphon.contracts.v1.InferenceRequest;
 import dev.antiphon.contracts.v1.Sampling;
 import dev.antiphon.contracts.v1.UsageRecord;
@@ -156,8 +155,7 @@ class Questions {
                         .setDeadline(request.deadline().toEpochMilli())
                         .setTraceparent(trace);
         switch (asked.prompt()) {
-            case Asked.Prompt.Messages(var messages) ->
-                    message.setChat(Chat.newBuilder().addAllMessages(messages));
+            case Asked.Prompt.Messages(var chat) -> message.setChat(chat);
             case Asked.Prompt.Text(var text) -> message.setText(text);
         }
         return message.build();
@@ -190,6 +188,7 @@ class Questions {
                 .setIgnoreEos(asked.ignoreEnd())
                 .setLogprobs(asked.topLogprobs().isPresent())
                 .setTopLogprobs(asked.topLogprobs().orElse(0))
+                .setJsonSchema(asked.jsonSchema().orElse(""))
                 .build();
     }
 }

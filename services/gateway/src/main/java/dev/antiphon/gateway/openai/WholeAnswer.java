@@ -37,6 +37,7 @@ final class WholeAnswer implements Audience {
         choice.tokens.add(token);
         switch (token.getFinishReason()) {
             case FINISH_REASON_LENGTH -> choice.reason = "length";
+            case FINISH_REASON_TOOL_CALLS -> choice.reason = "tool_calls";
             case FINISH_REASON_STOP, FINISH_REASON_UNSPECIFIED, UNRECOGNIZED -> {}
         }
     }

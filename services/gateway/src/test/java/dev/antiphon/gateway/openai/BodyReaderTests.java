@@ -2,8 +2,11 @@ package dev.antiphon.gateway.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.antiphon.contracts.v1.Chat;
 import dev.antiphon.contracts.v1.ChatMessage;
+import dev.antiphon.contracts.v1.ToolCall;
 import dev.antiphon.gateway.problem.Refused;
 
 import org.jspecify.annotations.Nullable;
@@ -15,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 class BodyReaderTests {
 
@@ -51,11 +54,88 @@ class BodyReaderTests {
         assertThat(asked.prompt())
                 .isEqualTo(
                         new Asked.Prompt.Messages(
-                                List.of(
-                                        ChatMessage.newBuilder()
-                                                .setRole("system")
-                                                .setContent("Be brief.")
-                                                .build())));
+                                Chat.newBuilder()
+                                        .addMessages(
+                                                ChatMessage.newBuilder()
+                                                        .setRole("system")
+                                                        .setContent("Be brief."))
+                                        .build()));
+    }
+
+    @Test
+    void readsFunctionsTheirCallsAndWhatTheyGave() {
+        var asked =
+                reader.chat(
+                        utf8(
+                                """
+                                {"model": "demo", "parallel_tool_calls": false, "tool_choice": {"type": "function", "function": {"name": "hours"}},
+                                 "tools": [{"type": "function", "function": {"name": "hours", "description": "?", "parameters": {"type": "object"}, "strict": true}}],
+                                 "messages": [
+                                    {"role": "user", "content": "Open?"},
+                                    {"role": "assistant", "content": null, "refusal": null, "tool_calls": [
+                                        {"id": "1", "type": "function", "function": {"name": "hours", "arguments": "{\\"day\\": 1}"}}]},
+                                    {"role": "tool", "tool_call_id": "1", "content": "nine to five"}]}
+                                """));
+
+        assertThat(asked.prompt())
+                .isEqualTo(
+                        new Asked.Prompt.Messages(
+                                Chat.newBuilder()
+                                        .addMessages(
+                                                ChatMessage.newBuilder()
+                                                        .setRole("user")
+                                                        .setContent("Open?"))
+                                        .addMessages(
+                                                ChatMessage.newBuilder()
+                                                        .setRole("assistant")
+                                                        .addToolCalls(
+                                                                ToolCall.newBuilder()
+                                                                        .setId("1")
+                                                                        .setName("hours")
+                                                                        .setArguments(
+                                                                                "{\"day\": 1}")))
+                                        .addMessages(
+                                                ChatMessage.newBuilder()
+                                                        .setRole("tool")
+                                                        .setToolCallId("1")
+                                                        .setContent("nine to five"))
+                                        .addTools(
+                                                "{\"type\":\"function\",\"function\":{\"name\":\"hours\",\"description\":\"?\",\"parameters\":{\"type\":\"object\"},\"strict\":true}}")
+                                        .setToolRequired(true)
+                                        .setToolName("hours")
+                                        .setSingleToolCall(true)
+                                        .build()));
+    }
+
+    @Test
+    void showsTheModelNoFunctionsWhereNoneMayBeCalled() {
+        var asked =
+                reader.chat(
+                        utf8(
+                                "{"
+                                        + HELLO
+                                        + ",\"tool_choice\":\"none\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]}"));
+
+        assertThat(asked.prompt())
+                .asInstanceOf(type(Asked.Prompt.Messages.class))
+                .matches(prompt -> prompt.chat().getToolsCount() == 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"type\":\"text\"} |",
+                "{\"type\":\"json_object\"} | {\"type\":\"object\"}",
+                "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"strict\":true,\"schema\":{\"enum\":[1]}}}"
+                    + " | {\"enum\":[1]}"
+            })
+    void readsTheFormOfTheAnswer(String format, String schema) {
+        assertThat(
+                        reader.chat(utf8("{" + HELLO + ",\"response_format\":" + format + "}"))
+                                .jsonSchema())
+                .isEqualTo(Optional.ofNullable(schema));
     }
 
     @Test
@@ -174,14 +254,36 @@ class BodyReaderTests {
                 "ignore_eos | 1",
                 "echo | true",
                 "best_of | 2",
-                "response_format | {\"type\":\"json_object\"}",
-                "tools | [{}]",
+                "response_format | \"json\"",
+                "response_format.type | {\"type\":\"xml\"}",
+                "response_format.json_schema | {\"type\":\"json_schema\"}",
+                "response_format.json_schema.name |"
+                        + " {\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a b\"}}",
+                "response_format.json_schema.schema |"
+                    + " {\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"schema\":[]}}",
+                "response_format.strict | {\"type\":\"json_object\",\"strict\":true}",
+                "tools | {\"type\":\"function\"}",
+                "tools[0].type | [{}]",
+                "tools[0].type | [{\"type\":\"custom\"}]",
+                "tools[0].function | [{\"type\":\"function\"}]",
+                "tools[0].function.name | [{\"type\":\"function\",\"function\":{\"name\":\"a"
+                        + " b\"}}]",
+                "tools[0].function.parameters |"
+                    + " [{\"type\":\"function\",\"function\":{\"name\":\"a\",\"parameters\":[]}}]",
+                "tools[0].function.colour |"
+                        + " [{\"type\":\"function\",\"function\":{\"name\":\"a\",\"colour\":1}}]",
                 "tool_choice | \"auto\"",
+                "tool_choice | \"required\"",
+                "tool_choice | \"sometimes\"",
+                "tool_choice.function.name |"
+                        + " {\"type\":\"function\",\"function\":{\"name\":\"nobody\"}}",
+                "parallel_tool_calls | 1",
                 "reasoning_effort | \"low\"",
                 "best_friend | 1"
             })
     void namesTheFieldThatIsWrong(String field, String value) {
-        var refused = refusal("{" + HELLO + ",\"" + field + "\":" + value + "}");
+        String option = field.split("[.\\[]", 2)[0];
+        var refused = refusal("{" + HELLO + ",\"" + option + "\":" + value + "}");
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.param()).isEqualTo(field);

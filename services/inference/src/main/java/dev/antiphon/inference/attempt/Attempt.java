@@ -8,8 +8,10 @@ import dev.antiphon.contracts.v1.InferenceRequest;
 import dev.antiphon.contracts.v1.Logprob;
 import dev.antiphon.contracts.v1.Logprobs;
 import dev.antiphon.contracts.v1.Token;
+import dev.antiphon.contracts.v1.ToolCallDelta;
 import dev.antiphon.engine.Engine;
 import dev.antiphon.engine.Listener;
+import dev.antiphon.engine.tool.ToolCallStream;
 import dev.antiphon.inference.kafka.Unavailable;
 import dev.antiphon.inference.reply.ReplyLog;
 import dev.antiphon.inference.reply.ReplyWriter;
@@ -242,11 +244,24 @@ public final class Attempt implements AutoCloseable {
                                     said.end()
                                             .map(Attempt::reason)
                                             .orElse(FinishReason.FINISH_REASON_UNSPECIFIED));
+            said.calls().forEach(each -> token.addToolCalls(told(each)));
             said.logprobs().ifPresent(each -> token.setLogprobs(told(said.token(), each)));
             writer.token(token.build(), Attempt.this::notWritten);
             if (said.end().isPresent() && left.decrementAndGet() == 0) {
                 complete(promptTokens);
             }
+        }
+
+        private ToolCallDelta told(ToolCallStream.Piece piece) {
+            var delta =
+                    ToolCallDelta.newBuilder()
+                            .setIndex(piece.index())
+                            .setName(piece.name())
+                            .setArguments(piece.arguments());
+            if (!piece.name().isEmpty()) {
+                delta.setId(CallId.of(request.getRequestId(), choice, piece.index()));
+            }
+            return delta.build();
         }
 
         private Logprobs told(int token, dev.antiphon.engine.sample.Logprobs logprobs) {
@@ -273,6 +288,7 @@ public final class Attempt implements AutoCloseable {
     private static FinishReason reason(Listener.End end) {
         return switch (end) {
             case STOP -> FinishReason.FINISH_REASON_STOP;
+            case TOOL_CALLS -> FinishReason.FINISH_REASON_TOOL_CALLS;
             case LENGTH -> FinishReason.FINISH_REASON_LENGTH;
         };
     }
