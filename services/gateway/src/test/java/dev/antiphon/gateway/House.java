@@ -84,6 +84,10 @@ final class House {
     }
 
     private static void answer(InferenceRequest request, Voice voice) throws InterruptedException {
+        if (request.hasTexts()) {
+            voice.embed();
+            return;
+        }
         String asked =
                 request.hasChat()
                         ? request.getChat()

@@ -15,6 +15,8 @@ import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
+import com.openai.models.embeddings.Embedding;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.models.Model;
 
 import org.junit.jupiter.api.AfterAll;
@@ -151,6 +153,36 @@ class OpenAiJavaClientTests {
 
     private static FunctionDefinition function(String name) {
         return FunctionDefinition.builder().name(name).build();
+    }
+
+    @Test
+    void givesTextsTheirVectorsInOrder() {
+        // When
+        var answer =
+                client.embeddings()
+                        .create(
+                                EmbeddingCreateParams.builder()
+                                        .model(House.ALIAS)
+                                        .inputOfArrayOfStrings(List.of("a", "bcd"))
+                                        .build());
+        // Then
+        assertThat(answer.data())
+                .extracting(Embedding::embedding)
+                .containsExactly(List.of(1f, 0f), List.of(3f, 1f));
+        assertThat(answer.usage().promptTokens()).isEqualTo(9);
+    }
+
+    @Test
+    void refusesEmbeddingsOfAnotherLength() {
+        var params =
+                EmbeddingCreateParams.builder()
+                        .model(House.ALIAS)
+                        .input("a")
+                        .dimensions(64)
+                        .build();
+        var refused = refusal(BadRequestException.class, () -> client.embeddings().create(params));
+
+        assertThat(refused.param()).contains("dimensions");
     }
 
     @Test

@@ -76,6 +76,23 @@ final class Voice {
         finished(7, 3);
     }
 
+    /** Gives every text its length and its number as a vector, the last text first. */
+    void embed() {
+        started();
+        for (int text = request.getTexts().getTextsCount() - 1; text >= 0; text--) {
+            say(
+                    Reply.newBuilder()
+                            .setToken(
+                                    Token.newBuilder()
+                                            .setChoice(text)
+                                            .setFinishReason(FinishReason.FINISH_REASON_STOP)
+                                            .addEmbedding(
+                                                    request.getTexts().getTexts(text).length())
+                                            .addEmbedding(text)));
+        }
+        finished(9, 0);
+    }
+
     private void call(int index, int call, String name, String arguments, FinishReason end) {
         var piece = ToolCallDelta.newBuilder().setIndex(call).setName(name).setArguments(arguments);
         if (!name.isEmpty()) {

@@ -52,6 +52,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
@@ -169,6 +170,22 @@ final class Cluster implements AutoCloseable {
 
     void send(Control control) throws Exception {
         send(Topics.CONTROL, "", control);
+    }
+
+    /** Puts a model that embeds into a directory. */
+    static Path embeddingModel(Path directory) throws IOException {
+        Files.writeString(
+                directory.resolve("config.json"),
+                "{\"model_type\": \"bert\", \"max_position_embeddings\": 512}");
+        copy("/all-minilm-l6-v2.onnx", directory.resolve("model.onnx"));
+        copy("/all-minilm-l6-v2-tokenizer.json", directory.resolve("tokenizer.json"));
+        return directory;
+    }
+
+    private static void copy(String resource, Path file) throws IOException {
+        try (var content = Objects.requireNonNull(Cluster.class.getResourceAsStream(resource))) {
+            Files.copy(content, file);
+        }
     }
 
     /** The version of a directory. */

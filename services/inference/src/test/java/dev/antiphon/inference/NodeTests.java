@@ -20,6 +20,7 @@ import dev.antiphon.contracts.v1.NodePhase;
 import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.contracts.v1.Sampling;
 import dev.antiphon.contracts.v1.Started;
+import dev.antiphon.contracts.v1.Texts;
 import dev.antiphon.contracts.v1.Token;
 import dev.antiphon.contracts.v1.VersionState;
 
@@ -29,10 +30,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -451,6 +454,33 @@ class NodeTests {
         assertThat(called.text(0)).isEmpty();
         assertThat(formed.text(0)).matches("\\{\"a\": ?(true|false)}");
         assertThat(refused.failed().getParam()).isEqualTo("response_format");
+        itsNode.stop();
+    }
+
+    @Test
+    void embedsTextsAndGoesOnWhereADeadAttemptStopped(@TempDir Path directory) throws Exception {
+        // Given
+        var embedding = Cluster.version(Cluster.embeddingModel(directory));
+        var itsPool = cluster.freshPool(embedding);
+        cluster.place("embedding", embedding, itsPool);
+        var itsNode = cluster.node("embedding");
+        var texts = Texts.newBuilder().addTexts("A tent").addTexts("Ein Zelt");
+        var undisturbed = cluster.ask(itsPool, request("").setTexts(texts));
+        var request = cluster.address(request("").setTexts(texts));
+        cluster.say(request, "dead", started());
+        cluster.say(request, "dead", Reply.newBuilder().setToken(undisturbed.tokens(1).getFirst()));
+        // When
+        cluster.send(itsPool, request);
+        var answer = cluster.untilEnd(request);
+        var refused = cluster.ask(itsPool, request("Hello"));
+        var misled = cluster.ask(pool, request("").setTexts(texts));
+        // Then
+        assertThat(undisturbed.tokens(0).getFirst().getEmbeddingList()).hasSize(384);
+        assertThat(answer.tokens(1)).isEqualTo(undisturbed.tokens(1));
+        assertThat(answer.tokens(0)).hasSize(1);
+        assertThat(answer.finished()).isEqualTo(undisturbed.finished());
+        assertThat(refused.failed().getParam()).isEqualTo("model");
+        assertThat(misled.failed().getParam()).isEqualTo("model");
         itsNode.stop();
     }
 

@@ -134,6 +134,7 @@ final class UpCommand implements Callable<Integer> {
         if (names.contains("registry")) {
             beginning.key();
             beginning.models();
+            beginning.embeddings();
         }
         if (names.contains("bots")) {
             beginning.bot();

@@ -102,6 +102,22 @@ public final class Beginning {
         }
     }
 
+    /** Registers the model for embeddings, and makes an alias of its name. */
+    public void embeddings() throws IOException, InterruptedException {
+        Models models = Models.of(installation);
+        once(
+                "model " + EmbeddingModel.NAME,
+                () -> {
+                    Path folder =
+                            installation.home().resolve("models").resolve(EmbeddingModel.NAME);
+                    EmbeddingModel.write(folder);
+                    String version = models.add(EmbeddingModel.NAME, folder);
+                    if (!models.hasAlias(EmbeddingModel.NAME)) {
+                        models.alias(EmbeddingModel.NAME, version);
+                    }
+                });
+    }
+
     /** Makes the bot that the chat page shows. */
     public void bot() throws IOException, InterruptedException {
         var bots =

@@ -39,7 +39,16 @@ public final class TextTokenizer implements AutoCloseable {
 
     /** The tokens of a text; special tokens written out in it count as such. */
     public int[] encode(String text) {
-        return Arrays.stream(tokenizer.encode(text, false, false).getIds())
+        return encode(text, false);
+    }
+
+    /** The same, with the special tokens that the model wants before and after a text. */
+    public int[] encodeWithSpecial(String text) {
+        return encode(text, true);
+    }
+
+    private int[] encode(String text, boolean withSpecial) {
+        return Arrays.stream(tokenizer.encode(text, withSpecial, false).getIds())
                 .mapToInt(Math::toIntExact)
                 .toArray();
     }

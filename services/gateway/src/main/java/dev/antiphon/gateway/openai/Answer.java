@@ -27,8 +27,7 @@ final class Answer implements AutoCloseable {
      * @param position in the reply log at which it was published
      * @param deadline after which nobody waits any more
      */
-    record Request(
-            RequestId id, Format format, EventId.Look look, long position, Instant deadline) {}
+    record Request(RequestId id, EventId.Look look, long position, Instant deadline) {}
 
     /**
      * @param onClose is called once, when nobody reads on; the answer may not have ended

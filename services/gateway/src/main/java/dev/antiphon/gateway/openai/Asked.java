@@ -41,6 +41,31 @@ record Asked(
         boolean includeUsage,
         Optional<String> user) {
 
+    /** Texts to be turned into vectors: nothing is chosen at random or said. */
+    static Asked embedding(String model, List<String> texts, Optional<String> user) {
+        return new Asked(
+                model,
+                new Prompt.Texts(texts),
+                0,
+                0,
+                1,
+                0,
+                1,
+                0,
+                0,
+                Map.of(),
+                OptionalInt.empty(),
+                1,
+                List.of(),
+                OptionalLong.of(0),
+                false,
+                OptionalInt.empty(),
+                Optional.empty(),
+                false,
+                false,
+                user);
+    }
+
     /** What is to be answered or continued. */
     sealed interface Prompt {
 
@@ -49,5 +74,8 @@ record Asked(
 
         /** Continued as it stands. */
         record Text(String text) implements Prompt {}
+
+        /** Turned into vectors; at least one. */
+        record Texts(List<String> texts) implements Prompt {}
     }
 }

@@ -137,6 +137,11 @@ final class BodyReader {
                 Optional.empty());
     }
 
+    /** Reads the body of a request for embeddings. */
+    Embed embed(InputStream body) {
+        return Embed.of(object(body));
+    }
+
     private static String prompt(Fields fields) {
         var prompt = fields.require("prompt");
         if (prompt.isArray() && prompt.size() == 1) {

@@ -11,13 +11,13 @@ final class Chunks {
     private Chunks() {}
 
     /** The head of a piece of a streamed answer. */
-    static ObjectNode of(Answer.Request request) {
-        return head(request, request.format().chunkName());
+    static ObjectNode of(Answer.Request request, Format format) {
+        return head(request, format.chunkName());
     }
 
     /** The head of a whole answer. */
-    static ObjectNode whole(Answer.Request request) {
-        return head(request, request.format().objectName());
+    static ObjectNode whole(Answer.Request request, Format format) {
+        return head(request, format.objectName());
     }
 
     static ObjectNode usage(Finished used) {

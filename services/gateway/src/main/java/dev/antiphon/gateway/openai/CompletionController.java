@@ -57,12 +57,13 @@ class CompletionController {
             Format format, Asked asked, HttpServletRequest request, HttpServletResponse response)
             throws IOException, InterruptedException {
         boolean resumable = Boolean.parseBoolean(request.getHeader(RESUMABLE));
-        try (var answer = questions.ask(Workspace.of(request), format, asked, trace(request))) {
+        try (var answer =
+                questions.ask(Workspace.of(request), format.prefix(), asked, trace(request))) {
             response.setHeader("x-request-id", answer.request().id().value());
             var ending =
                     asked.stream()
-                            ? stream(answer, asked, request, response)
-                            : whole(answer, asked, request, response);
+                            ? stream(answer, format, asked, request, response)
+                            : whole(answer, format, asked, request, response);
             if (resumable && ending instanceof Ending.Left && !answer.ended()) {
                 var _ = telling.tell(answer, new Audience.Nobody(), () -> false);
             }
@@ -70,12 +71,17 @@ class CompletionController {
     }
 
     private Ending stream(
-            Answer answer, Asked asked, HttpServletRequest request, HttpServletResponse response)
+            Answer answer,
+            Format format,
+            Asked asked,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException, InterruptedException {
         var stream =
                 new EventStream(
                         response,
                         answer,
+                        format,
                         Progress.beginning(asked.choices()),
                         settings.heartbeat());
         var ending = telling.tell(answer, stream, Client.of(request));
@@ -86,12 +92,16 @@ class CompletionController {
     }
 
     private Ending whole(
-            Answer answer, Asked asked, HttpServletRequest request, HttpServletResponse response)
+            Answer answer,
+            Format format,
+            Asked asked,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws InterruptedException {
         var ending =
                 telling.tell(
                         answer,
-                        new WholeAnswer(response, answer, asked.choices()),
+                        new WholeAnswer(response, answer, format, asked.choices()),
                         Client.of(request));
         if (ending instanceof Ending.Broken(var refused)) {
             throw refused;
@@ -99,7 +109,7 @@ class CompletionController {
         return ending;
     }
 
-    private static String trace(HttpServletRequest request) {
+    static String trace(HttpServletRequest request) {
         String trace = request.getHeader("traceparent");
         return trace != null && TRACE.matcher(trace).matches() ? trace : "";
     }

@@ -24,6 +24,7 @@ final class EventStream implements Audience {
 
     private final HttpServletResponse response;
     private final Answer answer;
+    private final Format format;
     private final Progress progress;
     private final Duration heartbeat;
     private final Map<Integer, Integer> offsets = new HashMap<>();
@@ -34,9 +35,14 @@ final class EventStream implements Audience {
      * @param progress how far the client is
      */
     EventStream(
-            HttpServletResponse response, Answer answer, Progress progress, Duration heartbeat) {
+            HttpServletResponse response,
+            Answer answer,
+            Format format,
+            Progress progress,
+            Duration heartbeat) {
         this.response = response;
         this.answer = answer;
+        this.format = format;
         this.progress = progress;
         this.heartbeat = heartbeat;
     }
@@ -48,7 +54,7 @@ final class EventStream implements Audience {
         int offset = offsets.merge(choice, token.getText().length(), Integer::sum);
         if ((!token.getText().isEmpty() || token.hasLogprobs() || token.getToolCallsCount() > 0)
                 && progress.advance(choice, Progress.token(token.getIndex()))) {
-            chunk(format().piece(token, offset - token.getText().length()));
+            chunk(format.piece(token, offset - token.getText().length()));
         }
         switch (token.getFinishReason()) {
             case FINISH_REASON_STOP -> close(token, "stop");
@@ -62,7 +68,7 @@ final class EventStream implements Audience {
     public void finished(Finished finished) throws IOException {
         begin();
         if (progress.advanceToEnd() && answer.request().look().usage()) {
-            var usage = Chunks.of(answer.request());
+            var usage = Chunks.of(answer.request(), format);
             usage.putArray("choices");
             usage.set("usage", Chunks.usage(finished));
             event(usage.toString());
@@ -110,7 +116,7 @@ final class EventStream implements Audience {
         response.setHeader("X-Accel-Buffering", "no");
         for (int choice = 0; choice < progress.choices(); choice++) {
             if (progress.advance(choice, Progress.opening())) {
-                var opening = format().opening(choice);
+                var opening = format.opening(choice);
                 if (opening.isPresent()) {
                     chunk(opening.get());
                 }
@@ -120,16 +126,12 @@ final class EventStream implements Audience {
 
     private void close(Token token, String reason) throws IOException {
         if (progress.advance(token.getChoice(), Progress.close(token.getIndex()))) {
-            chunk(format().close(token.getChoice(), reason));
+            chunk(format.close(token.getChoice(), reason));
         }
     }
 
-    private Format format() {
-        return answer.request().format();
-    }
-
     private void chunk(ObjectNode choice) throws IOException {
-        var chunk = Chunks.of(answer.request());
+        var chunk = Chunks.of(answer.request(), format);
         chunk.putArray("choices").add(choice);
         if (answer.request().look().usage()) {
             chunk.putNull("usage");

@@ -2,6 +2,7 @@ package dev.antiphon.gateway.openai;
 
 import dev.antiphon.contracts.v1.InferenceRequest;
 import dev.antiphon.contracts.v1.Sampling;
+import dev.antiphon.contracts.v1.Texts;
 import dev.antiphon.contracts.v1.UsageRecord;
 import dev.antiphon.gateway.access.Workspace;
 import dev.antiphon.gateway.kafka.Unavailable;
@@ -67,13 +68,14 @@ class Questions {
     /**
      * Asks.
      *
+     * @param prefix what the id begins with
      * @param trace W3C trace context, empty if there is none
      * @return to be closed; if that is before its end, the nodes are told to stop
      * @throws Refused if nobody can answer
      */
-    Answer ask(Workspace workspace, Format format, Asked asked, String trace)
+    Answer ask(Workspace workspace, String prefix, Asked asked, String trace)
             throws InterruptedException {
-        var id = RequestId.draw(format, workspace.id(), random);
+        var id = RequestId.draw(prefix, workspace.id(), random);
         var route = route(asked, id);
         var permit = admission.admit(workspace.id(), route.pools());
         try {
@@ -82,7 +84,6 @@ class Questions {
             var request =
                     new Answer.Request(
                             id,
-                            format,
                             new EventId.Look(
                                     asked.model(),
                                     route.version().hex().substring(0, FINGERPRINT_DIGITS),
@@ -157,6 +158,8 @@ class Questions {
         switch (asked.prompt()) {
             case Asked.Prompt.Messages(var chat) -> message.setChat(chat);
             case Asked.Prompt.Text(var text) -> message.setText(text);
+            case Asked.Prompt.Texts(var texts) ->
+                    message.setTexts(Texts.newBuilder().addAllTexts(texts));
         }
         return message.build();
     }
@@ -171,6 +174,7 @@ class Questions {
                                         switch (asked.prompt()) {
                                             case Asked.Prompt.Messages _ -> context;
                                             case Asked.Prompt.Text _ -> TEXT_TOKENS;
+                                            case Asked.Prompt.Texts _ -> 1;
                                         });
         return Sampling.newBuilder()
                 .setTemperature(asked.temperature())

@@ -24,21 +24,21 @@ record RequestId(String value) {
     private static final Pattern FORM =
             Pattern.compile("[0-9a-f]{" + 2 * (RANDOM_BYTES + TAG_BYTES) + "}");
 
-    static RequestId draw(Format format, String workspace, RandomGenerator random) {
+    static RequestId draw(String prefix, String workspace, RandomGenerator random) {
         byte[] drawn = new byte[RANDOM_BYTES];
         random.nextBytes(drawn);
         return new RequestId(
-                format.prefix()
+                prefix
                         + HexFormat.of().formatHex(drawn)
                         + HexFormat.of().formatHex(tag(drawn, workspace)));
     }
 
     /** Empty if it is none, or none of this workspace. */
-    static Optional<RequestId> of(String value, Format format, String workspace) {
-        if (!value.startsWith(format.prefix())) {
+    static Optional<RequestId> of(String value, String prefix, String workspace) {
+        if (!value.startsWith(prefix)) {
             return Optional.empty();
         }
-        String digits = value.substring(format.prefix().length());
+        String digits = value.substring(prefix.length());
         if (!FORM.matcher(digits).matches()) {
             return Optional.empty();
         }

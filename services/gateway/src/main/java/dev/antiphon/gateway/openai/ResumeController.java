@@ -85,12 +85,14 @@ class ResumeController {
             throws IOException, InterruptedException {
         var workspace = Workspace.of(request);
         var id =
-                RequestId.of(text, format, workspace.id())
+                RequestId.of(text, format.prefix(), workspace.id())
                         .orElseThrow(() -> Refused.notFound("There is no such answer."));
         var last = lastEvent(lastEvent);
         response.setHeader("x-request-id", id.value());
-        try (var answer = reopen(workspace, id, format, last)) {
-            var stream = new EventStream(response, answer, last.progress(), settings.heartbeat());
+        try (var answer = reopen(workspace, id, last)) {
+            var stream =
+                    new EventStream(
+                            response, answer, format, last.progress(), settings.heartbeat());
             stream.begin();
             stream.flush();
             var ending = telling.tell(answer, stream, Client.of(request));
@@ -110,7 +112,7 @@ class ResumeController {
                 .orElseThrow(ResumeController::unknownEvent);
     }
 
-    private Answer reopen(Workspace workspace, RequestId id, Format format, EventId last)
+    private Answer reopen(Workspace workspace, RequestId id, EventId last)
             throws InterruptedException {
         var permit = admission.readmit(workspace.id());
         try {
@@ -118,7 +120,6 @@ class ResumeController {
             return new Answer(
                     new Answer.Request(
                             id,
-                            format,
                             last.look(),
                             last.position(),
                             created(last).plus(limits.deadline())),

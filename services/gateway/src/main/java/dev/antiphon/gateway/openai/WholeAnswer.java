@@ -15,11 +15,13 @@ final class WholeAnswer implements Audience {
 
     private final HttpServletResponse response;
     private final Answer answer;
+    private final Format format;
     private final List<Choice> choices;
 
-    WholeAnswer(HttpServletResponse response, Answer answer, int choices) {
+    WholeAnswer(HttpServletResponse response, Answer answer, Format format, int choices) {
         this.response = response;
         this.answer = answer;
+        this.format = format;
         this.choices = IntStream.range(0, choices).mapToObj(_ -> new Choice()).toList();
     }
 
@@ -44,11 +46,11 @@ final class WholeAnswer implements Audience {
 
     @Override
     public void finished(Finished finished) throws IOException {
-        var whole = Chunks.whole(answer.request());
+        var whole = Chunks.whole(answer.request(), format);
         var said = whole.putArray("choices");
         for (int i = 0; i < choices.size(); i++) {
             var choice = choices.get(i);
-            said.add(answer.request().format().whole(i, choice.tokens, choice.reason));
+            said.add(format.whole(i, choice.tokens, choice.reason));
         }
         whole.set("usage", Chunks.usage(finished));
         Json.write(response, whole);

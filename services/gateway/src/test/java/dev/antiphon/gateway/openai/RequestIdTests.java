@@ -10,28 +10,29 @@ import java.security.SecureRandom;
 
 class RequestIdTests {
 
-    private final RequestId id = RequestId.draw(Format.CHAT, "acme", new SecureRandom());
+    private final RequestId id = RequestId.draw(Format.CHAT.prefix(), "acme", new SecureRandom());
 
     @Test
     void belongsToItsWorkspace() {
         assertThat(id.value()).matches("chatcmpl-[0-9a-f]{48}");
-        assertThat(RequestId.of(id.value(), Format.CHAT, "acme")).contains(id);
+        assertThat(RequestId.of(id.value(), Format.CHAT.prefix(), "acme")).contains(id);
     }
 
     @Test
     void belongsToNobodyElse() {
-        assertThat(RequestId.of(id.value(), Format.CHAT, "acme2")).isEmpty();
-        assertThat(RequestId.of(id.value(), Format.TEXT, "acme")).isEmpty();
+        assertThat(RequestId.of(id.value(), Format.CHAT.prefix(), "acme2")).isEmpty();
+        assertThat(RequestId.of(id.value(), Format.TEXT.prefix(), "acme")).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "chatcmpl-", "chatcmpl-zz", "chatcmpl-0123", "cmpl-00", "../.."})
     void isNothingElse(String text) {
-        assertThat(RequestId.of(text, Format.CHAT, "acme")).isEmpty();
+        assertThat(RequestId.of(text, Format.CHAT.prefix(), "acme")).isEmpty();
     }
 
     @Test
     void isNotTheOneBefore() {
-        assertThat(RequestId.draw(Format.CHAT, "acme", new SecureRandom())).isNotEqualTo(id);
+        assertThat(RequestId.draw(Format.CHAT.prefix(), "acme", new SecureRandom()))
+                .isNotEqualTo(id);
     }
 }

@@ -11,6 +11,7 @@ import dev.antiphon.contracts.v1.Token;
 import dev.antiphon.contracts.v1.ToolCallDelta;
 import dev.antiphon.engine.Engine;
 import dev.antiphon.engine.Listener;
+import dev.antiphon.engine.embed.Embedder;
 import dev.antiphon.engine.tool.ToolCallStream;
 import dev.antiphon.inference.kafka.Unavailable;
 import dev.antiphon.inference.reply.ReplyLog;
@@ -145,7 +146,7 @@ public final class Attempt implements AutoCloseable {
     }
 
     /** Goes on where the attempts before it came to, or ends at once. */
-    void begin(Engine engine, AttemptSettings settings, int priority) {
+    void begin(Model model, AttemptSettings settings, int priority) {
         if (before.ended()) {
             end.complete(new End.ToldBefore());
         } else if (before.attemptsWithoutProgress() >= settings.withoutProgress()) {
@@ -161,7 +162,12 @@ public final class Attempt implements AutoCloseable {
             return;
         }
         try {
-            generate(Question.of(request, engine, settings), engine, priority);
+            switch (model) {
+                case Model.Answering(var engine) ->
+                        generate(Question.of(request, engine, settings), engine, priority);
+                case Model.Embedding(var embedder) ->
+                        embed(Passages.of(request, embedder), embedder);
+            }
         } catch (Rejected rejected) {
             fail(FailureKind.FAILURE_KIND_REJECTED, rejected.reason(), rejected.param());
         } catch (RuntimeException bug) {
@@ -186,6 +192,23 @@ public final class Attempt implements AutoCloseable {
             var generation = question.generation(choice, before.tokens(choice), priority);
             generating.add(
                     engine.generate(generation, new Voice(engine, choice, left, promptTokens)));
+        }
+    }
+
+    private void embed(Passages passages, Embedder embedder) {
+        // Vectors are nothing that was generated.
+        tokens.set(0);
+        var open =
+                IntStream.range(0, passages.texts().size())
+                        .filter(text -> !before.finished(text))
+                        .boxed()
+                        .toList();
+        if (open.isEmpty()) {
+            complete(passages.tokens());
+        }
+        var left = new AtomicInteger(open.size());
+        for (int text : open) {
+            embedder.embed(passages.texts().get(text), new Pen(text, left, passages.tokens()));
         }
     }
 
@@ -281,6 +304,46 @@ public final class Attempt implements AutoCloseable {
         @Override
         public void failed(RuntimeException cause) {
             log.warn("the engine failed on request {}", request.getRequestId(), cause);
+            handOver();
+        }
+    }
+
+    /** Carries a text's vector into the log. */
+    private final class Pen implements Embedder.Listener {
+
+        private final int text;
+        private final AtomicInteger left;
+        private final int promptTokens;
+
+        Pen(int text, AtomicInteger left, int promptTokens) {
+            this.text = text;
+            this.left = left;
+            this.promptTokens = promptTokens;
+        }
+
+        @Override
+        public void embedded(float[] vector) {
+            pulse.token();
+            if (end.isDone()) {
+                return;
+            }
+            var token =
+                    Token.newBuilder()
+                            .setChoice(text)
+                            .setFinishReason(FinishReason.FINISH_REASON_STOP);
+            for (float each : vector) {
+                token.addEmbedding(each);
+            }
+            writer.token(token.build(), Attempt.this::notWritten);
+            if (left.decrementAndGet() == 0) {
+                complete(promptTokens);
+            }
+        }
+
+        @Override
+        public void failed(RuntimeException cause) {
+            // A fault of this node, not of the request: another one may do better.
+            log.warn("request {} was not embedded", request.getRequestId(), cause);
             handOver();
         }
     }

@@ -2,16 +2,15 @@ package dev.antiphon.inference.attempt;
 
 import dev.antiphon.contracts.Priority;
 import dev.antiphon.contracts.v1.InferenceRequest;
-import dev.antiphon.engine.Engine;
 import dev.antiphon.inference.kafka.Unavailable;
 import dev.antiphon.inference.reply.ReplyLog;
 
 import java.time.InstantSource;
 
-/** Begins attempts at requests with one engine. */
+/** Begins attempts at requests with one model. */
 public final class Attempts {
 
-    private final Engine engine;
+    private final Model model;
     private final Pulse pulse;
     private final ReplyLog replies;
     private final Cancellations cancellations;
@@ -19,26 +18,26 @@ public final class Attempts {
     private final InstantSource clock;
     private final Priority priority;
 
-    /** Answers with this engine, whose tokens the pulse counts, at the priority {@code normal}. */
+    /** Answers with this model, whose tokens the pulse counts, at the priority {@code normal}. */
     public Attempts(
-            Engine engine,
+            Model model,
             Pulse pulse,
             ReplyLog replies,
             Cancellations cancellations,
             AttemptSettings settings,
             InstantSource clock) {
-        this(engine, pulse, replies, cancellations, settings, clock, Priority.NORMAL);
+        this(model, pulse, replies, cancellations, settings, clock, Priority.NORMAL);
     }
 
     private Attempts(
-            Engine engine,
+            Model model,
             Pulse pulse,
             ReplyLog replies,
             Cancellations cancellations,
             AttemptSettings settings,
             InstantSource clock,
             Priority priority) {
-        this.engine = engine;
+        this.model = model;
         this.pulse = pulse;
         this.replies = replies;
         this.cancellations = cancellations;
@@ -51,7 +50,7 @@ public final class Attempts {
      * The same, for requests of a lane: the lower ones make way when the engine's cache is full.
      */
     public Attempts at(Priority lane) {
-        return new Attempts(engine, pulse, replies, cancellations, settings, clock, lane);
+        return new Attempts(model, pulse, replies, cancellations, settings, clock, lane);
     }
 
     /**
@@ -64,7 +63,7 @@ public final class Attempts {
         var attempt = new Attempt(request, replies.open(request), cancellations, pulse, clock);
         cancellations.began(request.getRequestId(), attempt);
         attempt.begin(
-                engine,
+                model,
                 settings,
                 switch (priority) {
                     case HIGH -> 2;

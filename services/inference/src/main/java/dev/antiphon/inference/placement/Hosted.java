@@ -2,7 +2,7 @@ package dev.antiphon.inference.placement;
 
 import dev.antiphon.contracts.v1.HostedVersion;
 import dev.antiphon.contracts.v1.HostingPhase;
-import dev.antiphon.engine.Engine;
+import dev.antiphon.inference.attempt.Model;
 import dev.antiphon.inference.slot.Slots;
 
 /** A version on this node: {@code Loading → Serving | Failed}. */
@@ -20,7 +20,7 @@ sealed interface Hosted {
         }
     }
 
-    record Serving(Wanted wanted, Engine engine, Slots slots) implements Hosted {
+    record Serving(Wanted wanted, Model model, Slots slots) implements Hosted {
         @Override
         public HostedVersion report() {
             var phase =

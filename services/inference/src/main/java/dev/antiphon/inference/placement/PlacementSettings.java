@@ -47,7 +47,12 @@ public record PlacementSettings(
 
     /** How the engine of a version is set; the slots bound what may wait there. */
     EngineSettings engine(WeightFormat format) {
-        int computing = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-        return new EngineSettings(format, cacheTokens, maxAnswers, maxRows, MAX_WAITING, computing);
+        return new EngineSettings(
+                format, cacheTokens, maxAnswers, maxRows, MAX_WAITING, computingThreads());
+    }
+
+    /** How many threads compute. */
+    int computingThreads() {
+        return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     }
 }

@@ -2,11 +2,13 @@ package dev.antiphon.inference.placement;
 
 import dev.antiphon.contracts.Pool;
 import dev.antiphon.engine.Engine;
+import dev.antiphon.engine.embed.Embedder;
 import dev.antiphon.engine.kernel.WeightFormat;
 import dev.antiphon.engine.weights.InvalidCheckpoint;
 import dev.antiphon.inference.attempt.AttemptSettings;
 import dev.antiphon.inference.attempt.Attempts;
 import dev.antiphon.inference.attempt.Cancellations;
+import dev.antiphon.inference.attempt.Model;
 import dev.antiphon.inference.attempt.Pulse;
 import dev.antiphon.inference.kafka.KafkaClients;
 import dev.antiphon.inference.reply.ReplyLog;
@@ -18,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 
 /** Brings a version into memory and gives it slots. */
@@ -62,11 +65,11 @@ public final class VersionLoader {
         try {
             var format = format(wanted.version().getManifest().getFormat());
             var directory = VersionFiles.checked(wanted.version());
-            var engine = Engine.open(directory, settings.placement().engine(format));
-            var slots = slots(wanted, engine);
+            var model = open(wanted, directory, format);
+            var slots = slots(wanted, model);
             slots.start();
             log.info("{} is served by {} slots", version, slots.size());
-            return new Hosted.Serving(wanted, engine, slots);
+            return new Hosted.Serving(wanted, model, slots);
         } catch (Untrusted | InvalidCheckpoint refused) {
             log.error("{} is refused: {}", version, refused.getMessage());
             return new Hosted.Failed(wanted, String.valueOf(refused.getMessage()));
@@ -80,14 +83,24 @@ public final class VersionLoader {
     /** Lets the slots finish within their limit and frees the memory. */
     static void unload(Hosted.Serving serving) throws InterruptedException {
         serving.slots().drain();
-        serving.engine().close();
+        serving.model().close();
         log.info("{} is no longer served", serving.wanted().placement().getVersion());
     }
 
-    private Slots slots(Wanted wanted, Engine engine) {
+    private Model open(Wanted wanted, Path directory, WeightFormat format) throws IOException {
+        boolean embeds =
+                wanted.version().getManifest().getFilesList().stream()
+                        .anyMatch(file -> file.getPath().equals(Embedder.WEIGHTS));
+        return embeds
+                ? new Model.Embedding(
+                        Embedder.open(directory, settings.placement().computingThreads()))
+                : new Model.Answering(Engine.open(directory, settings.placement().engine(format)));
+    }
+
+    private Slots slots(Wanted wanted, Model model) {
         var attempts =
                 new Attempts(
-                        engine,
+                        model,
                         new Pulse(counter),
                         replies,
                         cancellations,

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -30,7 +31,11 @@ class CheckpointReader {
     private static final List<String> NEEDED = List.of("config.json", "tokenizer.json");
 
     /** What a version is made of. Anything else in the directory does not matter. */
-    private static final List<String> SUFFIXES = List.of(".safetensors", ".json", ".jinja");
+    private static final List<String> SUFFIXES =
+            List.of(".safetensors", ".onnx", ".json", ".jinja");
+
+    /** The weights of a model that embeds. */
+    private static final String ONNX = "model.onnx";
 
     private final JsonMapper json;
 
@@ -41,24 +46,28 @@ class CheckpointReader {
     /**
      * Reads and hashes every file that matters.
      *
+     * @param wanted how the weights are kept in memory; empty for what is usual
      * @throws Rejected if the directory is no complete checkpoint, or changes while it is read
      */
-    Checkpoint read(String location, WeightFormat format) {
+    Checkpoint read(String location, Optional<WeightFormat> wanted) {
         Path directory = directory(location);
         List<Path> files = files(directory);
         requireComplete(directory, files);
+        var format = format(wanted, files);
         int contextTokens = contextTokens(directory.resolve("config.json"));
-        long parameters = 0;
+        long bytes = 0;
         for (Path file : files) {
-            if (isWeights(file)) {
-                parameters += parameters(file);
+            if (isOnnx(file)) {
+                bytes += size(file);
+            } else if (isWeights(file)) {
+                bytes += format.bytes(parameters(file));
             }
         }
         var manifest = Manifest.newBuilder().setFormat(format.label());
         for (Path file : files) {
             manifest.addFiles(manifestFile(directory, file));
         }
-        return new Checkpoint(directory, manifest.build(), contextTokens, format.bytes(parameters));
+        return new Checkpoint(directory, manifest.build(), contextTokens, bytes);
     }
 
     /** Compares a manifest with what lies in the directory now, and tells what differs. */
@@ -126,6 +135,29 @@ class CheckpointReader {
                 && Files.isRegularFile(file);
     }
 
+    private static WeightFormat format(Optional<WeightFormat> wanted, List<Path> files) {
+        if (files.stream().noneMatch(CheckpointReader::isOnnx)) {
+            return wanted.orElse(WeightFormat.BF16);
+        }
+        if (wanted.isPresent() && wanted.get() != WeightFormat.FP32) {
+            throw Rejected.invalid(
+                    "format", "is not one of a model in ONNX", "use fp32, or leave it out");
+        }
+        return WeightFormat.FP32;
+    }
+
+    private static boolean isOnnx(Path file) {
+        return file.getFileName().toString().equals(ONNX);
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException unreadable) {
+            throw unreadable(file, unreadable);
+        }
+    }
+
     private static boolean isWeights(Path file) {
         return file.getFileName().toString().endsWith(".safetensors");
     }
@@ -136,7 +168,8 @@ class CheckpointReader {
         if (names.contains(SHARD_INDEX)) {
             JsonNode shards = parse(directory.resolve(SHARD_INDEX)).path("weight_map");
             shards.forEach(shard -> missing.add(shard.asString("")));
-        } else if (names.stream().noneMatch(name -> name.endsWith(".safetensors"))) {
+        } else if (!names.contains(ONNX)
+                && names.stream().noneMatch(name -> name.endsWith(".safetensors"))) {
             missing.add("model.safetensors");
         }
         names.forEach(missing::remove);

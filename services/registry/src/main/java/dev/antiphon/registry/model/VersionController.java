@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -100,7 +101,7 @@ class VersionController {
     ResponseEntity<VersionView> register(@RequestBody NewVersion body) {
         String model = Fields.matching("model", body.model(), MODEL);
         String directory = Fields.required("directory", body.directory());
-        WeightFormat format = format(body.format());
+        var format = Optional.ofNullable(body.format()).map(VersionController::format);
         var registration = modelVersions.register(model, checkpoints.read(directory, format));
         VersionView view = VersionView.of(registration.version());
         return registration.isNew()
@@ -109,10 +110,7 @@ class VersionController {
                 : ResponseEntity.ok(view);
     }
 
-    private static WeightFormat format(@Nullable String label) {
-        if (label == null) {
-            return WeightFormat.BF16;
-        }
+    private static WeightFormat format(String label) {
         return WeightFormat.named(label)
                 .orElseThrow(
                         () ->

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 class CheckpointReaderTests {
 
@@ -27,9 +28,25 @@ class CheckpointReaderTests {
         // Given
         TinyCheckpoint.write(directory, "seed");
         // When
-        var checkpoint = reader.read(directory.toString(), WeightFormat.FP32);
+        var checkpoint = reader.read(directory.toString(), Optional.of(WeightFormat.FP32));
         // Then
         assertThat(checkpoint.weightsBytes()).isEqualTo(4 * TinyCheckpoint.PARAMETERS);
+    }
+
+    @Test
+    void takesAModelInOnnxAsItIs(@TempDir Path directory) throws IOException {
+        // Given
+        TinyCheckpoint.write(directory, "seed");
+        Files.move(directory.resolve("model.safetensors"), directory.resolve("model.onnx"));
+        // When
+        var checkpoint = reader.read(directory.toString(), Optional.empty());
+        // Then
+        assertThat(checkpoint.manifest().getFormat()).isEqualTo("fp32");
+        assertThat(checkpoint.weightsBytes())
+                .isEqualTo(Files.size(directory.resolve("model.onnx")));
+        assertThatThrownBy(() -> reader.read(directory.toString(), Optional.of(WeightFormat.INT8)))
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("ONNX");
     }
 
     @Test
@@ -41,10 +58,10 @@ class CheckpointReaderTests {
             Files.createSymbolicLink(snapshot.resolve(file), blobs.resolve(file));
         }
         // When
-        var linked = reader.read(snapshot.toString(), WeightFormat.BF16);
+        var linked = reader.read(snapshot.toString(), Optional.of(WeightFormat.BF16));
         // Then
         assertThat(linked.digest())
-                .isEqualTo(reader.read(blobs.toString(), WeightFormat.BF16).digest());
+                .isEqualTo(reader.read(blobs.toString(), Optional.of(WeightFormat.BF16)).digest());
     }
 
     @ParameterizedTest
@@ -101,12 +118,12 @@ class CheckpointReaderTests {
     @ParameterizedTest
     @ValueSource(strings = {"", "models/llama", "/no/such/directory", "/etc/hostname", "/a\0b"})
     void refusesWhatIsNoDirectory(String location) {
-        assertThatThrownBy(() -> reader.read(location, WeightFormat.BF16))
+        assertThatThrownBy(() -> reader.read(location, Optional.of(WeightFormat.BF16)))
                 .isInstanceOf(Rejected.class);
     }
 
     private void assertRejected(Path directory, String because) {
-        assertThatThrownBy(() -> reader.read(directory.toString(), WeightFormat.BF16))
+        assertThatThrownBy(() -> reader.read(directory.toString(), Optional.of(WeightFormat.BF16)))
                 .isInstanceOf(Rejected.class)
                 .hasMessageContaining(because);
     }

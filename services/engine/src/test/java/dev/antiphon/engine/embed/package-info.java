@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.engine.embed;
+
+import org.jspecify.annotations.NullMarked;
