@@ -25,18 +25,15 @@ class DatabaseOutageTests {
     void isSaidToTheCustomersWhileOpenStreamsGoOn(@TempDir Path folder, CapturedOutput output)
             throws Exception {
         // Given
-        // One of its own, for others who listen to the answers have another database.
-        String kafka =
-                KafkaBroker.start(KafkaBroker.Settings.forTests(folder.resolve("kafka")))
-                        .bootstrapServers();
-        TestTopics.create(kafka);
         var settings = PostgresServer.Settings.forTests(folder.resolve("postgres"));
         var server = PostgresServer.start(settings);
-        try (var bots = new FakeBots(kafka);
+        // One of its own, for others who listen to the answers have another database.
+        try (var kafka = KafkaBroker.start(KafkaBroker.Settings.forTests(folder.resolve("kafka")));
+                var bots = bots(kafka);
                 var channels =
                         ChannelsInstance.start(
                                 databaseOf(settings),
-                                kafka,
+                                kafka.bootstrapServers(),
                                 "--spring.datasource.hikari.connection-timeout=1000")) {
             var calls = channels.calls();
             bots.publish("shop", "Mila");
@@ -63,6 +60,11 @@ class DatabaseOutageTests {
             }
         }
         assertThat(output).doesNotContain("\tat ");
+    }
+
+    private static FakeBots bots(KafkaBroker kafka) throws Exception {
+        TestTopics.create(kafka.bootstrapServers());
+        return new FakeBots(kafka.bootstrapServers());
     }
 
     private static TestPostgres.Database databaseOf(PostgresServer.Settings settings) {
