@@ -3,6 +3,7 @@ package dev.antiphon.bench;
 import dev.antiphon.bench.accuracy.AccuracyCommand;
 import dev.antiphon.bench.engine.EngineCommand;
 import dev.antiphon.bench.path.PathCommand;
+import dev.antiphon.bench.soak.SoakCommand;
 import dev.antiphon.bench.streams.StreamsCommand;
 import dev.antiphon.probe.ToolLogging;
 
@@ -18,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
             AccuracyCommand.class,
             EngineCommand.class,
             PathCommand.class,
+            SoakCommand.class,
             StreamsCommand.class,
             HelpCommand.class
         })

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 /** An answer in the making: its tokens so far, its text so far, and who hears it. */
 final class Answer {
 
+    private static final int NOT_BEGUN = -1;
     private static final Heard NOTHING = new Heard("", List.of());
 
     private final Generation generation;
@@ -31,6 +32,7 @@ final class Answer {
     private final Optional<Grammar.Form> form;
     private final Set<Integer> endTokens;
     private final int mostTokens;
+    private volatile int cachedTokens = NOT_BEGUN;
     private int[] tokens;
 
     /**
@@ -74,8 +76,16 @@ final class Answer {
         return mostTokens;
     }
 
+    /** Tokens of the prompt that were in the cache when its computing began. */
+    int cachedTokens() {
+        return Math.max(0, cachedTokens);
+    }
+
     /** The rows of a step. */
     Rows rows(Work work) {
+        if (cachedTokens == NOT_BEGUN) {
+            cachedTokens = Math.min(work.from(), generation.prompt().size());
+        }
         int end = work.from() + work.rows();
         return new Rows(
                 Arrays.copyOfRange(tokens, work.from(), end),

@@ -183,10 +183,20 @@ public final class Engine implements AutoCloseable {
                 new Answer(generation, listener, tokenizer, config.endTokens(), contextTokens());
         present.incrementAndGet();
         inbox.add(new Command.Begin(id, answer));
-        return () -> inbox.add(new Command.Cancel(id));
+        return new Generating() {
+            @Override
+            public void cancel() {
+                inbox.add(new Command.Cancel(id));
+            }
+
+            @Override
+            public int cachedTokens() {
+                return answer.cachedTokens();
+            }
+        };
     }
 
-    /** What it was at before the step that runs. */
+    /** What it was at after the last step. */
     public Figures figures() {
         return figures.get();
     }
@@ -203,11 +213,13 @@ public final class Engine implements AutoCloseable {
     }
 
     /** An answer that is being generated. */
-    @FunctionalInterface
     public interface Generating {
 
         /** Ends it after the step that runs; the listener hears no more. */
         void cancel();
+
+        /** Tokens of its prompt that were not computed, because the cache held them already. */
+        int cachedTokens();
     }
 
     private void run() {
@@ -215,6 +227,9 @@ public final class Engine implements AutoCloseable {
         while (open) {
             open = takeIn();
             var step = scheduler.next();
+            if (!step.isEmpty()) {
+                compute(step);
+            }
             figures.set(
                     new Figures(
                             scheduler.running(),
@@ -224,9 +239,6 @@ public final class Engine implements AutoCloseable {
                             scheduler.sharedTokens(),
                             saidTokens,
                             scheduler.preemptions()));
-            if (!step.isEmpty()) {
-                compute(step);
-            }
         }
         failAll(new IllegalStateException("the engine was closed"));
         pipeline.close();

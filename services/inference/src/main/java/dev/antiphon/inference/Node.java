@@ -7,6 +7,7 @@ import dev.antiphon.inference.attempt.Pulse;
 import dev.antiphon.inference.control.ControlListener;
 import dev.antiphon.inference.heartbeat.Heartbeats;
 import dev.antiphon.inference.kafka.KafkaClients;
+import dev.antiphon.inference.metrics.MetricsServer;
 import dev.antiphon.inference.placement.Placements;
 import dev.antiphon.inference.placement.VersionLoader;
 import dev.antiphon.inference.reply.ReplyLog;
@@ -32,6 +33,7 @@ final class Node implements SmartLifecycle {
     private final KafkaProducer<String, byte[]> producer;
     private final ReplyLog replies;
     private final Pulse.Counter counter = new Pulse.Counter();
+    private final MetricsServer metrics;
     private final Placements placements;
     private final ControlListener control;
     private final Heartbeats heartbeats;
@@ -51,6 +53,7 @@ final class Node implements SmartLifecycle {
         var cancellations = new Cancellations(settings.attempt());
         this.producer = clients.producer();
         this.replies = new ReplyLog(settings.nodeId(), producer, clients, settings.reply());
+        this.metrics = new MetricsServer(settings.metrics());
         var loader =
                 new VersionLoader(
                         clients,
@@ -58,6 +61,7 @@ final class Node implements SmartLifecycle {
                         replies,
                         cancellations,
                         counter,
+                        metrics.metrics(),
                         new VersionLoader.Settings(
                                 settings.placement(), settings.attempt(), settings.slot()));
         this.placements = new Placements(settings.nodeId(), clients, loader, settings.placement());
@@ -70,6 +74,7 @@ final class Node implements SmartLifecycle {
     @Override
     public void start() {
         state.set(State.RUNNING);
+        metrics.start();
         replies.start();
         control.start();
         placements.start();
@@ -88,6 +93,7 @@ final class Node implements SmartLifecycle {
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         } finally {
+            metrics.close();
             replies.close();
             producer.close(CLOSE_LIMIT);
         }

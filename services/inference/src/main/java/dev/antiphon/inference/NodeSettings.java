@@ -3,6 +3,7 @@ package dev.antiphon.inference;
 import dev.antiphon.inference.attempt.AttemptSettings;
 import dev.antiphon.inference.heartbeat.HeartbeatSettings;
 import dev.antiphon.inference.kafka.KafkaSettings;
+import dev.antiphon.inference.metrics.MetricsSettings;
 import dev.antiphon.inference.placement.PlacementSettings;
 import dev.antiphon.inference.reply.ReplySettings;
 import dev.antiphon.inference.slot.SlotSettings;
@@ -30,7 +31,8 @@ public record NodeSettings(
         @DefaultValue AttemptSettings attempt,
         @DefaultValue SlotSettings slot,
         @DefaultValue PlacementSettings placement,
-        @DefaultValue HeartbeatSettings heartbeat) {
+        @DefaultValue HeartbeatSettings heartbeat,
+        @DefaultValue MetricsSettings metrics) {
 
     private static final Pattern NODE_ID = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,40}");

@@ -24,6 +24,7 @@ import dev.antiphon.inference.attempt.AttemptSettings;
 import dev.antiphon.inference.heartbeat.HeartbeatSettings;
 import dev.antiphon.inference.kafka.KafkaClients;
 import dev.antiphon.inference.kafka.KafkaSettings;
+import dev.antiphon.inference.metrics.MetricsSettings;
 import dev.antiphon.inference.placement.PlacementSettings;
 import dev.antiphon.inference.reply.ReplySettings;
 import dev.antiphon.inference.slot.SlotSettings;
@@ -104,6 +105,15 @@ final class Cluster implements AutoCloseable {
      * @param maxAnswers answers computed together
      */
     Node node(String nodeId, int maxAnswers) {
+        return node(nodeId, maxAnswers, 0);
+    }
+
+    /**
+     * A node whose metrics can be read.
+     *
+     * @param metricsPort 0 for none
+     */
+    Node node(String nodeId, int maxAnswers, int metricsPort) {
         var node =
                 new Node(
                         new NodeSettings(
@@ -116,7 +126,8 @@ final class Cluster implements AutoCloseable {
                                 new SlotSettings(0, 0, Duration.ofSeconds(20), Duration.ZERO),
                                 new PlacementSettings(
                                         Duration.ofSeconds(30), 4_096, maxAnswers, 64, 0),
-                                new HeartbeatSettings(Duration.ofMillis(100))));
+                                new HeartbeatSettings(Duration.ofMillis(100)),
+                                new MetricsSettings(metricsPort, "127.0.0.1")));
         node.start();
         return node;
     }

@@ -23,6 +23,7 @@ import dev.antiphon.contracts.v1.Started;
 import dev.antiphon.contracts.v1.Texts;
 import dev.antiphon.contracts.v1.Token;
 import dev.antiphon.contracts.v1.VersionState;
+import dev.antiphon.embedded.FreePorts;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +36,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -482,6 +487,54 @@ class NodeTests {
         assertThat(refused.failed().getParam()).isEqualTo("model");
         assertThat(misled.failed().getParam()).isEqualTo("model");
         itsNode.stop();
+    }
+
+    @Test
+    void tellsPrometheusWhatItDoes() throws Exception {
+        // Given
+        var itsPool = cluster.freshPool(version);
+        int port = FreePorts.find(1).getFirst();
+        cluster.place("measured", version, itsPool);
+        var measured = cluster.node("measured", 8, port);
+        var cached = request("Hello ".repeat(20));
+        cluster.ask(itsPool, cached.clone());
+        // When
+        var again = cluster.ask(itsPool, cached.clone());
+        var request = cluster.address(request("Hello"));
+        cluster.say(request, "dead", started());
+        cluster.send(itsPool, request);
+        cluster.untilEnd(request);
+        // Then
+        assertThat(again.finished().getCachedTokens()).isPositive();
+        String metrics = scraped(port, "infer_stream_migrations_total");
+        assertThat(metrics)
+                .contains(
+                        "gen_ai_server_request_duration_seconds_bucket",
+                        "gen_ai_server_time_to_first_token_seconds_count",
+                        "gen_ai_server_time_per_output_token_seconds_sum",
+                        "gen_ai_client_token_usage_token_count",
+                        "infer_requests_running{",
+                        "infer_kv_usage_ratio{",
+                        "infer_prefix_cache_hits_total{",
+                        "gen_ai_operation_name=\"text_completion\"",
+                        "phase=\"before_first_token\"");
+        measured.stop();
+    }
+
+    private static String scraped(int port, String until) throws Exception {
+        var uri = URI.create("http://127.0.0.1:%d/metrics".formatted(port));
+        try (var http = HttpClient.newHttpClient()) {
+            String body = "";
+            for (int attempt = 0; attempt < 100 && !body.contains(until); attempt++) {
+                Thread.sleep(Duration.ofMillis(50));
+                body =
+                        http.send(
+                                        HttpRequest.newBuilder(uri).build(),
+                                        HttpResponse.BodyHandlers.ofString())
+                                .body();
+            }
+            return body;
+        }
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** How much memory this process takes, as Linux counts it in {@code /proc/self}. */
-final class ResidentMemory {
+public final class ResidentMemory {
 
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path CLEAR = Path.of("/proc/self/clear_refs");
@@ -17,8 +17,12 @@ final class ResidentMemory {
 
     private ResidentMemory() {}
 
-    /** Bytes now; 0 where Linux does not tell. */
-    static long now() throws IOException {
+    /**
+     * Bytes now; 0 where Linux does not tell.
+     *
+     * @throws IOException if Linux tells it in words that are not understood
+     */
+    public static long now() throws IOException {
         return bytes("VmRSS:");
     }
 

@@ -21,11 +21,14 @@ final class Chunks {
     }
 
     static ObjectNode usage(Finished used) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("prompt_tokens", used.getPromptTokens())
-                .put("completion_tokens", used.getCompletionTokens())
-                .put("total_tokens", used.getPromptTokens() + used.getCompletionTokens());
+        var usage =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("prompt_tokens", used.getPromptTokens())
+                        .put("completion_tokens", used.getCompletionTokens())
+                        .put("total_tokens", used.getPromptTokens() + used.getCompletionTokens());
+        usage.putObject("prompt_tokens_details").put("cached_tokens", used.getCachedTokens());
+        return usage;
     }
 
     private static ObjectNode head(Answer.Request request, String object) {

@@ -14,6 +14,8 @@ import dev.antiphon.engine.Listener;
 import dev.antiphon.engine.embed.Embedder;
 import dev.antiphon.engine.tool.ToolCallStream;
 import dev.antiphon.inference.kafka.Unavailable;
+import dev.antiphon.inference.metrics.NodeMetrics;
+import dev.antiphon.inference.metrics.NodeMetrics.Operation;
 import dev.antiphon.inference.reply.ReplyLog;
 import dev.antiphon.inference.reply.ReplyWriter;
 import dev.antiphon.inference.reply.Transcript;
@@ -25,11 +27,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
@@ -44,23 +48,29 @@ public final class Attempt implements AutoCloseable {
     private final Transcript before;
     private final ReplyWriter writer;
     private final Cancellations cancellations;
+    private final NodeMetrics metrics;
     private final Pulse pulse;
     private final InstantSource clock;
     private final long beganNanos = System.nanoTime();
     private final CompletableFuture<End> end = new CompletableFuture<>();
     private final List<Engine.Generating> generating = new ArrayList<>();
     private final AtomicInteger tokens;
+    private final AtomicInteger inputTokens = new AtomicInteger();
+    private final AtomicInteger saidHere = new AtomicInteger();
+    private final AtomicLong firstNanos = new AtomicLong();
 
     Attempt(
             InferenceRequest request,
             ReplyLog.Opened opened,
             Cancellations cancellations,
+            NodeMetrics metrics,
             Pulse pulse,
             InstantSource clock) {
         this.request = request;
         this.before = opened.before();
         this.writer = opened.writer();
         this.cancellations = cancellations;
+        this.metrics = metrics;
         this.pulse = pulse;
         this.clock = clock;
         this.tokens = new AtomicInteger(opened.before().tokensSaid());
@@ -112,6 +122,7 @@ public final class Attempt implements AutoCloseable {
      * @throws Unavailable if the log does not take it; then the request is not to be accepted
      */
     public Outcome conclude() throws Unavailable, InterruptedException {
+        int cached = cachedTokens();
         stopGenerating();
         return switch (end.join()) {
             case End.ToldBefore() -> Outcome.ENDED;
@@ -120,6 +131,7 @@ public final class Attempt implements AutoCloseable {
                         Finished.newBuilder()
                                 .setPromptTokens(promptTokens)
                                 .setCompletionTokens(tokens.get())
+                                .setCachedTokens(cached)
                                 .build());
                 yield Outcome.ENDED;
             }
@@ -139,6 +151,46 @@ public final class Attempt implements AutoCloseable {
         handOver();
         stopGenerating();
         cancellations.ended(request.getRequestId(), this);
+        tell();
+    }
+
+    private void tell() {
+        String outcome =
+                switch (end.join()) {
+                    case End.ToldBefore() -> "told_before";
+                    case End.Complete _ -> "stop";
+                    case End.Failing(Failed failed) ->
+                            failed.getKind()
+                                    .name()
+                                    .replace("FAILURE_KIND_", "")
+                                    .toLowerCase(Locale.ROOT);
+                    case End.Unfinished() -> "unfinished";
+                    case End.NotWritten _ -> "unwritten";
+                };
+        metrics.ended(
+                new NodeMetrics.Went(
+                        request.getAlias(),
+                        request.getVersion(),
+                        switch (request.getPromptCase()) {
+                            case CHAT -> Operation.CHAT;
+                            case TEXTS -> Operation.EMBEDDINGS;
+                            case TEXT, PROMPT_NOT_SET -> Operation.TEXT_COMPLETION;
+                        },
+                        outcome,
+                        before.attempts() > 0,
+                        before.tokensSaid(),
+                        Duration.ofNanos(System.nanoTime() - beganNanos),
+                        Duration.ofNanos(firstNanos.get()),
+                        inputTokens.get(),
+                        saidHere.get()));
+    }
+
+    /** A token, or a vector, has come. */
+    private void heard() {
+        pulse.token();
+        if (saidHere.getAndIncrement() == 0) {
+            firstNanos.set(System.nanoTime() - beganNanos);
+        }
     }
 
     void cancel() {
@@ -184,6 +236,7 @@ public final class Attempt implements AutoCloseable {
                         .boxed()
                         .toList();
         int promptTokens = question.prompt().size();
+        inputTokens.set(promptTokens);
         if (open.isEmpty()) {
             complete(promptTokens);
         }
@@ -198,6 +251,7 @@ public final class Attempt implements AutoCloseable {
     private void embed(Passages passages, Embedder embedder) {
         // Vectors are nothing that was generated.
         tokens.set(0);
+        inputTokens.set(passages.tokens());
         var open =
                 IntStream.range(0, passages.texts().size())
                         .filter(text -> !before.finished(text))
@@ -218,6 +272,11 @@ public final class Attempt implements AutoCloseable {
 
     private void notWritten(Exception cause) {
         end.complete(new End.NotWritten(cause));
+    }
+
+    /** The choices after the first find the whole prompt in the cache, and that counts for none. */
+    private int cachedTokens() {
+        return generating.stream().mapToInt(Engine.Generating::cachedTokens).min().orElse(0);
     }
 
     private void stopGenerating() {
@@ -252,7 +311,7 @@ public final class Attempt implements AutoCloseable {
 
         @Override
         public void said(Said said) {
-            pulse.token();
+            heard();
             if (end.isDone()) {
                 return;
             }
@@ -323,7 +382,7 @@ public final class Attempt implements AutoCloseable {
 
         @Override
         public void embedded(float[] vector) {
-            pulse.token();
+            heard();
             if (end.isDone()) {
                 return;
             }

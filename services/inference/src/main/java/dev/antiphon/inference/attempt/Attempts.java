@@ -3,6 +3,7 @@ package dev.antiphon.inference.attempt;
 import dev.antiphon.contracts.Priority;
 import dev.antiphon.contracts.v1.InferenceRequest;
 import dev.antiphon.inference.kafka.Unavailable;
+import dev.antiphon.inference.metrics.NodeMetrics;
 import dev.antiphon.inference.reply.ReplyLog;
 
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ public final class Attempts {
     private final Pulse pulse;
     private final ReplyLog replies;
     private final Cancellations cancellations;
+    private final NodeMetrics metrics;
     private final AttemptSettings settings;
     private final InstantSource clock;
     private final Priority priority;
@@ -24,9 +26,10 @@ public final class Attempts {
             Pulse pulse,
             ReplyLog replies,
             Cancellations cancellations,
+            NodeMetrics metrics,
             AttemptSettings settings,
             InstantSource clock) {
-        this(model, pulse, replies, cancellations, settings, clock, Priority.NORMAL);
+        this(model, pulse, replies, cancellations, metrics, settings, clock, Priority.NORMAL);
     }
 
     private Attempts(
@@ -34,6 +37,7 @@ public final class Attempts {
             Pulse pulse,
             ReplyLog replies,
             Cancellations cancellations,
+            NodeMetrics metrics,
             AttemptSettings settings,
             InstantSource clock,
             Priority priority) {
@@ -41,6 +45,7 @@ public final class Attempts {
         this.pulse = pulse;
         this.replies = replies;
         this.cancellations = cancellations;
+        this.metrics = metrics;
         this.settings = settings;
         this.clock = clock;
         this.priority = priority;
@@ -50,7 +55,7 @@ public final class Attempts {
      * The same, for requests of a lane: the lower ones make way when the engine's cache is full.
      */
     public Attempts at(Priority lane) {
-        return new Attempts(model, pulse, replies, cancellations, settings, clock, lane);
+        return new Attempts(model, pulse, replies, cancellations, metrics, settings, clock, lane);
     }
 
     /**
@@ -60,7 +65,8 @@ public final class Attempts {
      * @throws Unavailable if the reply log was not written or read in time
      */
     public Attempt begin(InferenceRequest request) throws Unavailable, InterruptedException {
-        var attempt = new Attempt(request, replies.open(request), cancellations, pulse, clock);
+        var attempt =
+                new Attempt(request, replies.open(request), cancellations, metrics, pulse, clock);
         cancellations.began(request.getRequestId(), attempt);
         attempt.begin(
                 model,

@@ -3,6 +3,7 @@ package dev.antiphon.inference.placement;
 import dev.antiphon.contracts.v1.HostedVersion;
 import dev.antiphon.contracts.v1.HostingPhase;
 import dev.antiphon.inference.attempt.Model;
+import dev.antiphon.inference.metrics.NodeMetrics.Meters;
 import dev.antiphon.inference.slot.Slots;
 
 /** A version on this node: {@code Loading → Serving | Failed}. */
@@ -20,7 +21,7 @@ sealed interface Hosted {
         }
     }
 
-    record Serving(Wanted wanted, Model model, Slots slots) implements Hosted {
+    record Serving(Wanted wanted, Model model, Slots slots, Meters meters) implements Hosted {
         @Override
         public HostedVersion report() {
             var phase =

@@ -11,6 +11,7 @@ import dev.antiphon.inference.attempt.Cancellations;
 import dev.antiphon.inference.attempt.Model;
 import dev.antiphon.inference.attempt.Pulse;
 import dev.antiphon.inference.kafka.KafkaClients;
+import dev.antiphon.inference.metrics.NodeMetrics;
 import dev.antiphon.inference.reply.ReplyLog;
 import dev.antiphon.inference.slot.SlotSettings;
 import dev.antiphon.inference.slot.Slots;
@@ -33,6 +34,7 @@ public final class VersionLoader {
     private final ReplyLog replies;
     private final Cancellations cancellations;
     private final Pulse.Counter counter;
+    private final NodeMetrics metrics;
     private final Settings settings;
 
     /** What the parts of a hosted version are set to. */
@@ -50,12 +52,14 @@ public final class VersionLoader {
             ReplyLog replies,
             Cancellations cancellations,
             Pulse.Counter counter,
+            NodeMetrics metrics,
             Settings settings) {
         this.clients = clients;
         this.producer = producer;
         this.replies = replies;
         this.cancellations = cancellations;
         this.counter = counter;
+        this.metrics = metrics;
         this.settings = settings;
     }
 
@@ -67,9 +71,10 @@ public final class VersionLoader {
             var directory = VersionFiles.checked(wanted.version());
             var model = open(wanted, directory, format);
             var slots = slots(wanted, model);
+            var meters = meters(version, model);
             slots.start();
             log.info("{} is served by {} slots", version, slots.size());
-            return new Hosted.Serving(wanted, model, slots);
+            return new Hosted.Serving(wanted, model, slots, meters);
         } catch (Untrusted | InvalidCheckpoint refused) {
             log.error("{} is refused: {}", version, refused.getMessage());
             return new Hosted.Failed(wanted, String.valueOf(refused.getMessage()));
@@ -83,8 +88,16 @@ public final class VersionLoader {
     /** Lets the slots finish within their limit and frees the memory. */
     static void unload(Hosted.Serving serving) throws InterruptedException {
         serving.slots().drain();
+        serving.meters().close();
         serving.model().close();
         log.info("{} is no longer served", serving.wanted().placement().getVersion());
+    }
+
+    private NodeMetrics.Meters meters(String version, Model model) {
+        return switch (model) {
+            case Model.Answering(var engine) -> metrics.serving(version, engine);
+            case Model.Embedding _ -> () -> {};
+        };
     }
 
     private Model open(Wanted wanted, Path directory, WeightFormat format) throws IOException {
@@ -104,6 +117,7 @@ public final class VersionLoader {
                         new Pulse(counter),
                         replies,
                         cancellations,
+                        metrics,
                         settings.attempt(),
                         InstantSource.system());
         return new Slots(

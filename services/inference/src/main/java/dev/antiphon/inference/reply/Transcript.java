@@ -18,6 +18,7 @@ public final class Transcript {
     private final Map<Integer, List<Integer>> tokensByChoice = new HashMap<>();
     private final Set<Integer> finishedChoices = new HashSet<>();
     private int attemptsWithoutProgress;
+    private int attempts;
 
     /** Takes the next record of the log. */
     void hear(Reply reply) {
@@ -44,6 +45,11 @@ public final class Transcript {
         return stitcher.ended();
     }
 
+    /** How many attempts began. */
+    public int attempts() {
+        return attempts;
+    }
+
     /** How many attempts began since the last new token. */
     public int attemptsWithoutProgress() {
         return attemptsWithoutProgress;
@@ -51,6 +57,7 @@ public final class Transcript {
 
     private void count(Reply reply) {
         if (reply.hasStarted()) {
+            attempts++;
             attemptsWithoutProgress++;
         } else if (reply.hasToken()) {
             var token = reply.getToken();
