@@ -73,7 +73,12 @@ public final class SoakCommand implements Callable<Integer> {
             description = "of the requests; by default ${DEFAULT-VALUE}")
     private long seed;
 
-    private record Minute(double tokensPerSecond, long resident, long heap, Load.Counts counts) {}
+    /**
+     * @param nativeMemory what Linux gave the process, without what the Java heap holds of it
+     * @param heap used after a collection
+     */
+    private record Minute(
+            double tokensPerSecond, long nativeMemory, long heap, Load.Counts counts) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -96,7 +101,7 @@ public final class SoakCommand implements Callable<Integer> {
                 "%s in %s, %d clients, %d threads, seed %d%n%n",
                 weights, format, CLIENTS, threads, seed);
         System.out.println(
-                "| minute | tokens/s | resident MB | heap MB | whole | cancelled | refused | failed"
+                "| minute | tokens/s | native MB | heap MB | whole | cancelled | refused | failed"
                         + " |");
         System.out.println("|---|---|---|---|---|---|---|---|");
         try (var engine = Engine.open(weights, settings);
@@ -124,8 +129,9 @@ public final class SoakCommand implements Callable<Integer> {
         double seconds = (System.nanoTime() - began) / 1e9;
         double speed = (engine.figures().saidTokens() - tokens) / seconds;
         System.gc();
-        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        return new Minute(speed, ResidentMemory.now(), heap, load.counts());
+        var heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        return new Minute(
+                speed, ResidentMemory.now() - heap.getCommitted(), heap.getUsed(), load.counts());
     }
 
     private static void print(int minute, Minute measured) {
@@ -134,7 +140,7 @@ public final class SoakCommand implements Callable<Integer> {
                 "| %d | %.0f | %.0f | %.1f | %d | %d | %d | %d |%n",
                 minute,
                 measured.tokensPerSecond,
-                measured.resident / MEGABYTE,
+                measured.nativeMemory / MEGABYTE,
                 measured.heap / MEGABYTE,
                 counts.whole(),
                 counts.cancelled(),
@@ -147,14 +153,14 @@ public final class SoakCommand implements Callable<Integer> {
         int warm = Math.min(WARM_UP_MINUTES, measured.size() / 3);
         int last = measured.size();
         int span = Math.max(1, (last - warm) / 5);
-        double resident = grown(measured, warm, span, Minute::resident);
+        double nativeMemory = grown(measured, warm, span, Minute::nativeMemory);
         double heap = grown(measured, warm, span, Minute::heap);
         double speed = grown(measured, warm, span, Minute::tokensPerSecond);
         boolean lost = figures.cacheUsage() > 0 || figures.running() + figures.waiting() > 0;
         System.out.printf(
-                "%nthe last %d minutes by the first %d after minute %d: speed %.3f, resident memory"
+                "%nthe last %d minutes by the first %d after minute %d: speed %.3f, native memory"
                         + " %.3f, heap %.3f%n",
-                span, span, warm, speed, resident, heap);
+                span, span, warm, speed, nativeMemory, heap);
         System.out.printf(
                 "answers that made way: %d; tokens that were in the cache already: %.0f %%; cache"
                         + " in use at the end: %.1f %%%n",
@@ -165,7 +171,7 @@ public final class SoakCommand implements Callable<Integer> {
                 ended
                         && !lost
                         && counts.failed() == 0
-                        && resident <= MOST_GROWTH
+                        && nativeMemory <= MOST_GROWTH
                         && heap <= MOST_GROWTH
                         && speed >= LEAST_SPEED;
         System.out.println(good ? "good" : "NOT good");

@@ -157,7 +157,7 @@ final class Shots {
         field("stream_options", "{\"include_usage\": true}");
         field("logprobs", "5");
         field("tools", "[{\"type\": \"function\", \"function\": {\"name\": \"rm\"}}]");
-        field("response_format", "{\"type\": \"json_schema\", \"json_schema\": {}}");
+        field("response_format", "\"json\"");
         field("logit_bias", "{\"5\": 101}");
         field("metadata", "{\"a\": {\"b\": 1}}");
         field("user", "7");

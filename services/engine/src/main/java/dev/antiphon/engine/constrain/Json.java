@@ -82,6 +82,9 @@ final class Json {
 
     /** An array of so many values. */
     static Rule array(Rule value, int least, int most) {
+        if (least > most) {
+            return new Choice();
+        }
         var inner =
                 most == 0
                         ? Rule.nothing()

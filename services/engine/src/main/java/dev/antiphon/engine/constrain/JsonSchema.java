@@ -100,7 +100,11 @@ final class JsonSchema {
                     "%s: the schema is not valid at %s: %s"
                             .formatted(field, first.getInstanceLocation(), first.getMessage()));
         }
-        return new JsonSchema(root, field).rule(root, "#", Set.of());
+        var rule = new JsonSchema(root, field).rule(root, "#", Set.of());
+        if (!Rule.canEnd(rule)) {
+            throw new IllegalArgumentException(field + ": no value fits the schema");
+        }
+        return rule;
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.antiphon.engine.constrain;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
@@ -105,6 +107,40 @@ sealed interface Rule {
         public int hashCode() {
             return Objects.hash(System.identityHashCode(body), least, most);
         }
+    }
+
+    /**
+     * Whether some text is whole by it: not so for a rule that needs itself in itself, or a choice
+     * of nothing.
+     */
+    static boolean canEnd(Rule rule) {
+        return canEnd(rule, new HashSet<>(), new HashSet<>());
+    }
+
+    private static boolean canEnd(Rule rule, Set<Rule> known, Set<Rule> open) {
+        if (known.contains(rule)) {
+            return true;
+        }
+        if (!open.add(rule)) {
+            return false;
+        }
+        boolean can =
+                switch (rule) {
+                    case OneOf _, Literal _ -> true;
+                    case Sequence sequence ->
+                            sequence.parts.stream().allMatch(part -> canEnd(part, known, open));
+                    case Choice choice ->
+                            choice.ways.stream().anyMatch(way -> canEnd(way, known, open));
+                    case Reference reference -> canEnd(reference.target.get(), known, open);
+                    case Repeat repeat ->
+                            repeat.least <= repeat.most
+                                    && (repeat.least == 0 || canEnd(repeat.body, known, open));
+                };
+        open.remove(rule);
+        if (can) {
+            known.add(rule);
+        }
+        return can;
     }
 
     /** Nothing. */

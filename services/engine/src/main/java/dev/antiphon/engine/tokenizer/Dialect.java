@@ -26,6 +26,9 @@ final class Dialect {
                             + "|(?<=namespace\\()(?<values>[^()]*)(?=\\))");
     private static final Pattern SUM = Pattern.compile("(\\w+)\\s*=\\s*([^,]*[|+*/-][^,]*)");
 
+    /** Minus and plus next to the braces. */
+    private static final Pattern MARKS = Pattern.compile("^[-+]|[-+]$");
+
     private final String template;
     private final StringBuilder out = new StringBuilder();
 
@@ -41,47 +44,63 @@ final class Dialect {
         return dialect.out.toString();
     }
 
-    private enum Before {
+    /** What a tag does to the white space after it. */
+    private enum After {
         NOTHING,
-        TRIMMING,
-        BLOCK
+        TRIMS,
+        TAKES_LINE_END
+    }
+
+    /**
+     * A tag.
+     *
+     * @param kind the character after the brace
+     * @param inner what stands in it, its marks of white space aside
+     */
+    private record Tag(
+            char kind, int begin, int end, String inner, boolean trimsBefore, After after) {
+
+        static Tag of(String template, int begin, int end) {
+            char kind = template.charAt(begin + 1);
+            String inner = template.substring(begin + 2, Math.max(begin + 2, end - 2));
+            return new Tag(
+                    kind,
+                    begin,
+                    end,
+                    MARKS.matcher(inner).replaceAll(""),
+                    inner.startsWith("-"),
+                    inner.endsWith("-")
+                            ? After.TRIMS
+                            : kind == '{' || inner.endsWith("+")
+                                    ? After.NOTHING
+                                    : After.TAKES_LINE_END);
+        }
+
+        boolean isBlock() {
+            return kind != '{';
+        }
     }
 
     private void translate() {
-        var before = Before.NOTHING;
+        var after = After.NOTHING;
         int from = 0;
         for (int open = nextTag(0); open < template.length(); open = nextTag(from)) {
-            char kind = template.charAt(open + 1);
-            int end = tagEnd(open, kind);
-            boolean trimsBefore = template.charAt(open + 2) == '-';
-            boolean trimsAfter = template.charAt(end - 3) == '-';
-            text(from, open, before, trimsBefore, kind != '{');
-            if (kind != '#') {
-                int innerEnd = trimsAfter || template.charAt(end - 3) == '+' ? end - 3 : end - 2;
-                int innerBegin =
-                        trimsBefore || template.charAt(open + 2) == '+' ? open + 3 : open + 2;
-                out.append('{')
-                        .append(kind)
+            var tag = Tag.of(template, open, tagEnd(open, template.charAt(open + 1)));
+            text(from, open, after, tag.trimsBefore, tag.isBlock());
+            if (tag.kind != '#') {
+                out.append(template, tag.begin, tag.begin + 2)
                         .append(' ')
-                        .append(
-                                expression(
-                                        template.substring(
-                                                innerBegin, Math.max(innerBegin, innerEnd))))
+                        .append(expression(tag.inner))
                         .append(' ')
-                        .append(template, end - 2, end);
+                        .append(template, tag.end - 2, tag.end);
             }
-            before =
-                    trimsAfter
-                            ? Before.TRIMMING
-                            : kind == '{' || template.charAt(end - 3) == '+'
-                                    ? Before.NOTHING
-                                    : Before.BLOCK;
-            from = end;
+            after = tag.after;
+            from = tag.end;
         }
-        text(from, template.length(), before, false, false);
+        text(from, template.length(), after, false, false);
     }
 
-    private void text(int from, int to, Before before, boolean trims, boolean isBeforeBlock) {
+    private void text(int from, int to, After after, boolean trims, boolean isBeforeBlock) {
         String text = template.substring(from, to);
         if (trims) {
             text = text.stripTrailing();
@@ -95,10 +114,10 @@ final class Dialect {
             }
         }
         out.append(
-                switch (before) {
+                switch (after) {
                     case NOTHING -> text;
-                    case TRIMMING -> text.stripLeading();
-                    case BLOCK -> text.startsWith("\n") ? text.substring(1) : text;
+                    case TRIMS -> text.stripLeading();
+                    case TAKES_LINE_END -> text.startsWith("\n") ? text.substring(1) : text;
                 });
     }
 

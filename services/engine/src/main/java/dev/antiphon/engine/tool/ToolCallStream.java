@@ -19,6 +19,7 @@ public final class ToolCallStream {
     private Place place = Place.TEXT;
     private CallReader call = new CallReader();
     private int calls;
+    private int callsBeforeTag;
 
     /**
      * What became certain.
@@ -103,6 +104,7 @@ public final class ToolCallStream {
             }
             release(begin);
             if (format.open().contentEquals(held.toString().stripLeading())) {
+                callsBeforeTag = calls;
                 place = Place.BETWEEN;
             }
         } else if (!held.toString().isBlank()) {
@@ -136,8 +138,12 @@ public final class ToolCallStream {
         if (!format.isTagged() || !format.close().startsWith(end)) {
             none();
         } else if (end.equals(format.close())) {
-            held.setLength(0);
-            place = Place.TEXT;
+            if (calls == callsBeforeTag) {
+                none();
+            } else {
+                held.setLength(0);
+                place = Place.TEXT;
+            }
         }
     }
 

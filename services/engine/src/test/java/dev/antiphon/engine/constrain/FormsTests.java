@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -158,6 +159,9 @@ class FormsTests {
                 "{\"$ref\": \"#/$defs/x\"} | nothing at",
                 "{\"type\": \"text\"} | not valid",
                 "{\"type\": | not JSON",
+                "{\"items\": {\"$ref\": \"#\"}, \"minItems\": 1} | no value fits",
+                "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 1} | no value fits",
+                "{\"enum\": []} | no value fits",
                 "false | false"
             })
     void refusesByNameWhatItCannotHoldTo(String schema, String named) {
@@ -165,6 +169,49 @@ class FormsTests {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("response_format: ")
                 .hasMessageContaining(named);
+    }
+
+    @Test
+    void takesAnySchemaOrSaysWhatIsWrongWithIt() {
+        var pieces =
+                List.of(
+                        "\"type\": \"object\"",
+                        "\"type\": [\"string\", \"null\"]",
+                        "\"type\": 5",
+                        "\"properties\": {\"a\": {}}",
+                        "\"properties\": {\"a\": {\"$ref\": \"#\"}}",
+                        "\"required\": [\"b\"]",
+                        "\"additionalProperties\": {\"type\": \"null\"}",
+                        "\"additionalProperties\": false",
+                        "\"items\": {\"$ref\": \"#\"}",
+                        "\"minItems\": 2",
+                        "\"maxItems\": 1",
+                        "\"maxLength\": -1",
+                        "\"enum\": []",
+                        "\"enum\": [{}, \"x\"]",
+                        "\"anyOf\": [{\"$ref\": \"#/anyOf/0\"}]",
+                        "\"anyOf\": [true, false]",
+                        "\"$ref\": \"#/$defs/a\"",
+                        "\"$defs\": {\"a\": {\"$ref\": \"#/$defs/b\"}, \"b\": {\"$ref\":"
+                                + " \"#/$defs/a\"}}",
+                        "\"if\": {}");
+        var random = new Random(1);
+        for (int round = 0; round < 3_000; round++) {
+            // Given
+            var members = new ArrayList<>(pieces);
+            Collections.shuffle(members, random);
+            String schema = "{" + String.join(",", members.subList(0, 1 + random.nextInt(4))) + "}";
+            // When
+            Grammar grammar;
+            try {
+                grammar = forms.json(schema);
+            } catch (IllegalArgumentException refused) {
+                assertThat(refused).as(schema).hasMessageStartingWith("response_format: ");
+                continue;
+            }
+            // Then
+            assertThat(said(grammar, random)).as(schema).isNotNull();
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.antiphon.engine.tool.ToolCallStream.Piece;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.ArrayList;
@@ -102,6 +103,50 @@ class ToolCallStreamTests {
                     .isEqualTo(each.text);
             assertThat(calls(heard)).isEqualTo(each.calls);
             assertThat(stream.called()).isEqualTo(!each.calls.isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void losesNothingOfWhateverAModelSays(ToolFormat format) {
+        var words =
+                List.of(
+                        "<tool_call>",
+                        "</tool_call>",
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        "\"name\"",
+                        ":",
+                        "\"f\"",
+                        ",",
+                        "\"arguments\"",
+                        "{}",
+                        " ",
+                        "\n",
+                        "\\",
+                        "\"",
+                        "text",
+                        "<");
+        var random = new Random(1);
+        for (int round = 0; round < 8_000; round++) {
+            // Given
+            var answer = new StringBuilder();
+            for (int word = random.nextInt(14); word >= 0; word--) {
+                answer.append(words.get(random.nextInt(words.size())));
+            }
+            var stream = new ToolCallStream(format);
+            // When
+            var heard = List.of(stream.add(answer.toString()), stream.rest());
+            // Then
+            var text = heard.stream().map(Heard::text).collect(Collectors.joining());
+            if (calls(heard).isEmpty()) {
+                assertThat(text).isEqualTo(answer.toString());
+            } else {
+                assertThat(calls(heard)).allMatch(call -> call.startsWith("f({"));
+            }
+            assertThat(stream.called()).isEqualTo(!calls(heard).isEmpty());
         }
     }
 

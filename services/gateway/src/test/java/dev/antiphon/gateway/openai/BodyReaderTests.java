@@ -1,6 +1,7 @@
 package dev.antiphon.gateway.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
@@ -18,8 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 class BodyReaderTests {
 
@@ -308,6 +312,96 @@ class BodyReaderTests {
             })
     void namesWhereAMessageIsWrong(String field, String body) {
         assertThat(refusal(body).param()).isEqualTo(field);
+    }
+
+    /**
+     * The parameters of a chat completion in OpenAI's reference, each with what nobody could mean.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "messages",
+                "model",
+                "audio",
+                "frequency_penalty",
+                "function_call",
+                "functions",
+                "logit_bias",
+                "logprobs",
+                "max_completion_tokens",
+                "max_tokens",
+                "metadata",
+                "modalities",
+                "n",
+                "parallel_tool_calls",
+                "prediction",
+                "presence_penalty",
+                "prompt_cache_key",
+                "prompt_cache_retention",
+                "reasoning_effort",
+                "response_format",
+                "safety_identifier",
+                "seed",
+                "service_tier",
+                "stop",
+                "store",
+                "stream",
+                "stream_options",
+                "temperature",
+                "tool_choice",
+                "tools",
+                "top_logprobs",
+                "top_p",
+                "user",
+                "verbosity",
+                "web_search_options"
+            })
+    void ignoresNoParameterOfOpenAi(String parameter) {
+        var fields = new TreeMap<String, String>();
+        fields.put("model", "\"demo\"");
+        fields.put("messages", "[{\"role\":\"user\",\"content\":\"hi\"}]");
+        fields.put(parameter, "[[5]]");
+        String body =
+                fields.entrySet().stream()
+                        .map(field -> "\"%s\":%s".formatted(field.getKey(), field.getValue()))
+                        .collect(Collectors.joining(",", "{", "}"));
+
+        assertThat(refusal(body).param()).startsWith(parameter);
+    }
+
+    @Test
+    void readsTextsToEmbed() {
+        var one = reader.embed(utf8("{\"model\":\"m\",\"input\":\"a\",\"user\":\"ann\"}"));
+        var two =
+                reader.embed(
+                        utf8(
+                                "{\"model\":\"m\",\"input\":[\"a\",\"b\"],\"encoding_format\":\"base64\"}"));
+
+        assertThat(one.asked().prompt()).isEqualTo(new Asked.Prompt.Texts(List.of("a")));
+        assertThat(one.base64()).isFalse();
+        assertThat(two.asked().prompt()).isEqualTo(new Asked.Prompt.Texts(List.of("a", "b")));
+        assertThat(two.base64()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "model | {\"input\":\"a\"}",
+                "input | {\"model\":\"m\"}",
+                "input | {\"model\":\"m\",\"input\":\"\"}",
+                "input | {\"model\":\"m\",\"input\":[]}",
+                "input | {\"model\":\"m\",\"input\":[1,2]}",
+                "input | {\"model\":\"m\",\"input\":[[1]]}",
+                "encoding_format | {\"model\":\"m\",\"input\":\"a\",\"encoding_format\":\"int8\"}",
+                "dimensions | {\"model\":\"m\",\"input\":\"a\",\"dimensions\":64}",
+                "temperature | {\"model\":\"m\",\"input\":\"a\",\"temperature\":1}"
+            })
+    void namesWhatIsWrongWithTextsToEmbed(String field, String body) {
+        assertThatThrownBy(() -> reader.embed(utf8(body)))
+                .asInstanceOf(type(Refused.class))
+                .matches(refused -> field.equals(refused.param()));
     }
 
     @ParameterizedTest
