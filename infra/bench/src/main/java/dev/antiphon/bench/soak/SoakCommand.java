@@ -90,7 +90,7 @@ public final class SoakCommand implements Callable<Integer> {
                                                 new IllegalArgumentException(
                                                         "there is no format " + format)),
                         // Less than the answers want together, so that some have to make way.
-                        2_048,
+                        1_024,
                         16,
                         256,
                         512,
