@@ -50,6 +50,11 @@ final class Conversation {
         return heard.getLast().getFinished();
     }
 
+    /** What was used, whatever of it a cache held. */
+    Finished used() {
+        return finished().toBuilder().clearCachedTokens().build();
+    }
+
     Failed failed() {
         return heard.getLast().getFailed();
     }

@@ -130,7 +130,7 @@ class NodeTests {
         // Then
         var answer = cluster.untilEnd(request);
         assertThat(answer.tokens(0)).isEqualTo(undisturbed.tokens(0));
-        assertThat(answer.finished()).isEqualTo(undisturbed.finished());
+        assertThat(answer.used()).isEqualTo(undisturbed.used());
         assertThat(answer.attempts()).isEqualTo(2);
     }
 
@@ -483,7 +483,7 @@ class NodeTests {
         assertThat(undisturbed.tokens(0).getFirst().getEmbeddingList()).hasSize(384);
         assertThat(answer.tokens(1)).isEqualTo(undisturbed.tokens(1));
         assertThat(answer.tokens(0)).hasSize(1);
-        assertThat(answer.finished()).isEqualTo(undisturbed.finished());
+        assertThat(answer.used()).isEqualTo(undisturbed.used());
         assertThat(refused.failed().getParam()).isEqualTo("model");
         assertThat(misled.failed().getParam()).isEqualTo("model");
         itsNode.stop();

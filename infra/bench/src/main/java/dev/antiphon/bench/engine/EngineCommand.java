@@ -70,8 +70,8 @@ public final class EngineCommand implements Callable<Integer> {
      * @param shareOfLimit how much of the tokens per second that the triad's bandwidth allows were
      *     reached with one sequence
      * @param residentBytes memory of this process while it was measured
-     * @param loadPeak how much of its memory the process gained at most while loading, measured by
-     *     the checkpoint's size; without the cache
+     * @param loadPeak the most memory that loading took in a process of its own, without the cache,
+     *     by the checkpoint's size
      */
     record Measured(
             String format,
@@ -109,7 +109,9 @@ public final class EngineCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Measured measure(Path directory, WeightFormat format, double triad) throws IOException {
+    private Measured measure(Path directory, WeightFormat format, double triad)
+            throws IOException, InterruptedException {
+        var loaded = LoadAlone.measure(directory, format, threads);
         try (var run = KernelRun.load(directory, format, threads)) {
             int steps = quick ? 32 : 128;
             // The compiler needs to see every kernel at work before the clock runs.
@@ -127,14 +129,14 @@ public final class EngineCommand implements Callable<Integer> {
             }
             return new Measured(
                     format.label(),
-                    run.loadSeconds(),
+                    loaded.seconds(),
                     prefill,
                     decode,
                     run.weightBytes(),
                     single * run.weightBytes() / triad,
                     run.cacheBytes(),
                     ResidentMemory.now(),
-                    run.loadPeak());
+                    loaded.peak());
         }
     }
 

@@ -7,7 +7,6 @@ import dev.antiphon.engine.pipeline.Rows;
 import dev.antiphon.engine.weights.Checkpoint;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,42 +24,19 @@ final class KernelRun implements AutoCloseable {
     private final VectorKernel kernel;
     private final Random random = new Random(1);
     private final int vocab;
-    private final double loadSeconds;
-    private final double loadPeak;
 
-    private KernelRun(VectorKernel kernel, int vocab, double loadSeconds, double loadPeak) {
+    private KernelRun(VectorKernel kernel, int vocab) {
         this.kernel = kernel;
         this.vocab = vocab;
-        this.loadSeconds = loadSeconds;
-        this.loadPeak = loadPeak;
     }
 
     static KernelRun load(Path directory, WeightFormat format, int threads) throws IOException {
-        System.gc();
-        ResidentMemory.forgetMost();
-        long before = ResidentMemory.now();
-        long began = System.nanoTime();
         try (var checkpoint = Checkpoint.open(directory)) {
             var kernel =
                     VectorKernel.load(
                             checkpoint, format, MOST_SEQUENCES * BLOCKS_PER_SEQUENCE, threads);
-            double seconds = (System.nanoTime() - began) / 1e9;
-            long gained = ResidentMemory.most() - before - kernel.cacheBytes();
-            return new KernelRun(
-                    kernel,
-                    checkpoint.config().vocabSize(),
-                    seconds,
-                    (double) gained / Files.size(directory.resolve("model.safetensors")));
+            return new KernelRun(kernel, checkpoint.config().vocabSize());
         }
-    }
-
-    /** The most memory that loading took beside the cache, measured by the checkpoint's size. */
-    double loadPeak() {
-        return loadPeak;
-    }
-
-    double loadSeconds() {
-        return loadSeconds;
     }
 
     long weightBytes() {

@@ -8,11 +8,6 @@ import java.nio.file.Path;
 public final class ResidentMemory {
 
     private static final Path STATUS = Path.of("/proc/self/status");
-    private static final Path CLEAR = Path.of("/proc/self/clear_refs");
-
-    /** Begins a new count of the most, see {@code proc(5)}. */
-    private static final String FORGET_THE_MOST = "5";
-
     private static final int KILO = 1_024;
 
     private ResidentMemory() {}
@@ -26,15 +21,9 @@ public final class ResidentMemory {
         return bytes("VmRSS:");
     }
 
-    /** The most bytes since {@link #forgetMost}. */
+    /** The most bytes since the process began. */
     static long most() throws IOException {
         return bytes("VmHWM:");
-    }
-
-    static void forgetMost() throws IOException {
-        if (Files.isWritable(CLEAR)) {
-            Files.writeString(CLEAR, FORGET_THE_MOST);
-        }
     }
 
     private static long bytes(String label) throws IOException {
