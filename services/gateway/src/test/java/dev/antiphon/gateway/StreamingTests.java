@@ -43,7 +43,11 @@ class StreamingTests {
         assertThat(usage.path("choices")).isEqualTo(json("[]"));
         assertThat(usage.path("usage"))
                 .isEqualTo(
-                        json("{\"prompt_tokens\":7,\"completion_tokens\":6,\"total_tokens\":13}"));
+                        json(
+                                """
+                                {"prompt_tokens":7,"completion_tokens":6,"total_tokens":13,
+                                 "prompt_tokens_details":{"cached_tokens":0}}\
+                                """));
         assertThat(chunks)
                 .allSatisfy(
                         chunk -> {
