@@ -3,7 +3,6 @@ package dev.antiphon.engine;
 import dev.antiphon.engine.Listener.End;
 import dev.antiphon.engine.Listener.Said;
 import dev.antiphon.engine.constrain.Grammar;
-import dev.antiphon.engine.pipeline.Rows;
 import dev.antiphon.engine.sample.Logprobs;
 import dev.antiphon.engine.sample.Sampler;
 import dev.antiphon.engine.schedule.Work;
@@ -81,17 +80,11 @@ final class Answer {
         return Math.max(0, cachedTokens);
     }
 
-    /** The rows of a step. */
-    Rows rows(Work work) {
+    /** Takes note that a step computes some of its tokens. */
+    void computed(Work work) {
         if (cachedTokens == NOT_BEGUN) {
             cachedTokens = Math.min(work.from(), generation.prompt().size());
         }
-        int end = work.from() + work.rows();
-        return new Rows(
-                Arrays.copyOfRange(tokens, work.from(), end),
-                work.from(),
-                work.blocks(),
-                work.last());
     }
 
     /** Chooses the next token and tells it; empty if it is the last. */

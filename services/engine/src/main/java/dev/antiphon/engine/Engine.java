@@ -4,7 +4,9 @@ import dev.antiphon.engine.constrain.Forms;
 import dev.antiphon.engine.constrain.Grammar;
 import dev.antiphon.engine.constrain.Vocabulary;
 import dev.antiphon.engine.kernel.VectorKernel;
+import dev.antiphon.engine.pipeline.LocalPipeline;
 import dev.antiphon.engine.pipeline.Pipeline;
+import dev.antiphon.engine.pipeline.Rows;
 import dev.antiphon.engine.schedule.Scheduler;
 import dev.antiphon.engine.schedule.SchedulerSettings;
 import dev.antiphon.engine.schedule.Work;
@@ -18,17 +20,21 @@ import dev.antiphon.engine.weights.ModelConfig;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 
 /**
  * Generates answers with one model, many at once. One thread owns the model and goes round: take in
@@ -45,6 +51,7 @@ public final class Engine implements AutoCloseable {
     private final Scheduler scheduler;
     private final BlockingQueue<Command> inbox;
     private final Map<Long, Answer> answers = new HashMap<>();
+    private final Queue<List<Work>> underWay = new ArrayDeque<>();
     private final AtomicLong ids = new AtomicLong();
     private final AtomicReference<Figures> figures =
             new AtomicReference<>(new Figures(0, 0, 0, 0, 0, 0, 0));
@@ -72,10 +79,11 @@ public final class Engine implements AutoCloseable {
         this.scheduler =
                 new Scheduler(
                         new SchedulerSettings(
-                                blocks(settings),
+                                pipeline.blocks(),
                                 Pipeline.BLOCK_TOKENS,
                                 settings.maxAnswers(),
-                                Math.max(settings.maxRows(), settings.maxAnswers())));
+                                Math.max(settings.maxRows(), settings.maxAnswers()),
+                                pipeline.depth()));
     }
 
     /**
@@ -86,21 +94,35 @@ public final class Engine implements AutoCloseable {
      * @throws IOException if a file cannot be read
      */
     public static Engine open(Path directory, EngineSettings settings) throws IOException {
-        var template = ChatTemplate.open(directory);
         try (var checkpoint = Checkpoint.open(directory)) {
-            var tokenizer = TextTokenizer.open(directory);
             var kernel =
                     VectorKernel.load(
-                            checkpoint, settings.format(), blocks(settings), settings.threads());
-            var engine = new Engine(settings, checkpoint.config(), tokenizer, template, kernel);
-            engine.thread.start();
-            return engine;
+                            checkpoint, settings.format(), settings.blocks(), settings.threads());
+            return over(directory, settings, checkpoint.config(), new LocalPipeline(kernel));
         }
+    }
+
+    /**
+     * Starts over a pipeline, which is closed with it.
+     *
+     * @param config of the model that the pipeline computes
+     * @throws dev.antiphon.engine.weights.InvalidCheckpoint if the directory has no tokenizer or
+     *     chat template that this engine understands
+     * @throws IOException if a file cannot be read
+     */
+    public static Engine over(
+            Path directory, EngineSettings settings, ModelConfig config, Pipeline pipeline)
+            throws IOException {
+        var template = ChatTemplate.open(directory);
+        var tokenizer = TextTokenizer.open(directory);
+        var engine = new Engine(settings, config, tokenizer, template, pipeline);
+        engine.thread.start();
+        return engine;
     }
 
     /** How many tokens a prompt and its answer may have together. */
     public int contextTokens() {
-        return Math.min(config.contextTokens(), blocks(settings) * Pipeline.BLOCK_TOKENS);
+        return Math.min(config.contextTokens(), pipeline.blocks() * Pipeline.BLOCK_TOKENS);
     }
 
     /**
@@ -226,10 +248,7 @@ public final class Engine implements AutoCloseable {
         boolean open = true;
         while (open) {
             open = takeIn();
-            var step = scheduler.next();
-            if (!step.isEmpty()) {
-                compute(step);
-            }
+            compute();
             figures.set(
                     new Figures(
                             scheduler.running(),
@@ -251,7 +270,8 @@ public final class Engine implements AutoCloseable {
      */
     private boolean takeIn() {
         try {
-            var command = answers.isEmpty() ? inbox.take() : inbox.poll();
+            boolean idle = answers.isEmpty() && underWay.isEmpty();
+            var command = idle ? inbox.take() : inbox.poll();
             for (; command != null; command = inbox.poll()) {
                 switch (command) {
                     case Command.Begin(long id, Answer answer) -> {
@@ -270,20 +290,51 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void compute(List<Work> step) {
-        var batch = step.stream().map(work -> answer(work.sequence()).rows(work)).toList();
-        float[][] logits;
+    /** Begins as many steps as the pipeline takes, and finishes the oldest. */
+    private void compute() {
         try {
-            logits = pipeline.forward(batch);
+            while (underWay.size() < pipeline.depth() && begin()) {
+                // Until nobody has work that does not wait for a step under way.
+            }
+            if (!underWay.isEmpty()) {
+                float[][] logits = pipeline.finish();
+                finish(underWay.remove(), logits);
+            }
         } catch (RuntimeException broken) {
+            underWay.clear();
             failAll(broken);
             scheduler.forget();
-            return;
         }
+    }
+
+    private boolean begin() {
+        var step = scheduler.next();
+        if (step.isEmpty()) {
+            return false;
+        }
+        List<Rows> batch = new ArrayList<>();
+        var tokens = IntStream.builder();
+        for (var work : step) {
+            var answer = answer(work.sequence());
+            answer.computed(work);
+            batch.add(new Rows(work.from(), work.rows(), work.blocks(), work.last()));
+            Arrays.stream(answer.tokens(), work.from(), work.from() + work.rows())
+                    .forEach(tokens::add);
+        }
+        underWay.add(step);
+        pipeline.begin(batch, tokens.build().toArray());
+        return true;
+    }
+
+    private void finish(List<Work> step, float[][] logits) {
         int next = 0;
         for (var work : step) {
             if (work.last()) {
-                tell(work.sequence(), logits[next++]);
+                float[] own = logits[next++];
+                // It may have been cancelled while the step was under way.
+                if (answers.containsKey(work.sequence())) {
+                    tell(work.sequence(), own);
+                }
             }
         }
     }
@@ -322,10 +373,6 @@ public final class Engine implements AutoCloseable {
             throw new IllegalStateException("answer " + id + " is not in the making");
         }
         return answer;
-    }
-
-    private static int blocks(EngineSettings settings) {
-        return Math.ceilDiv(settings.cacheTokens(), Pipeline.BLOCK_TOKENS);
     }
 
     private sealed interface Command {

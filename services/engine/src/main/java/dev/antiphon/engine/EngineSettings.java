@@ -1,6 +1,7 @@
 package dev.antiphon.engine;
 
 import dev.antiphon.engine.kernel.WeightFormat;
+import dev.antiphon.engine.pipeline.Pipeline;
 
 /**
  * How an engine uses its machine.
@@ -49,5 +50,10 @@ public record EngineSettings(
             throw new IllegalArgumentException(
                     "cacheTokens, maxAnswers, maxRows, maxWaiting and threads must be above 0");
         }
+    }
+
+    /** How many blocks the cache has. */
+    public int blocks() {
+        return Math.ceilDiv(cacheTokens, Pipeline.BLOCK_TOKENS);
     }
 }

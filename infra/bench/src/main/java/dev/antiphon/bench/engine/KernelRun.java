@@ -9,6 +9,7 @@ import dev.antiphon.engine.weights.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -53,13 +54,8 @@ final class KernelRun implements AutoCloseable {
         long began = System.nanoTime();
         for (int from = 0; from < PREFILL_TOKENS; from += PREFILL_ROWS) {
             int end = from + PREFILL_ROWS;
-            kernel.forward(
-                    List.of(
-                            new Rows(
-                                    java.util.Arrays.copyOfRange(tokens, from, end),
-                                    from,
-                                    blocks(0),
-                                    end == PREFILL_TOKENS)));
+            var rows = new Rows(from, PREFILL_ROWS, blocks(0), end == PREFILL_TOKENS);
+            kernel.forward(List.of(rows), Arrays.copyOfRange(tokens, from, end));
         }
         return PREFILL_TOKENS / ((System.nanoTime() - began) / 1e9);
     }
@@ -70,9 +66,9 @@ final class KernelRun implements AutoCloseable {
         for (int step = 0; step < steps; step++) {
             List<Rows> batch = new ArrayList<>();
             for (int sequence = 0; sequence < sequences; sequence++) {
-                batch.add(new Rows(tokens(1), step, blocks(sequence), true));
+                batch.add(new Rows(step, 1, blocks(sequence), true));
             }
-            kernel.forward(batch);
+            kernel.forward(batch, tokens(sequences));
         }
         return (double) sequences * steps / ((System.nanoTime() - began) / 1e9);
     }

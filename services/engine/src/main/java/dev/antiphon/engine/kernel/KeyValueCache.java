@@ -13,7 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Keys and values of all layers, in blocks of {@link Pipeline#BLOCK_TOKENS} tokens. A block of one
+ * Keys and values of some layers, in blocks of {@link Pipeline#BLOCK_TOKENS} tokens. A block of one
  * layer and one head holds its keys as {@code [headDim, tokens]} and its values as {@code [tokens,
  * width]}, so that both are read in the order in which attention sums.
  */
@@ -28,18 +28,18 @@ final class KeyValueCache {
     private final boolean wide;
     private final MemorySegment numbers;
 
-    KeyValueCache(ModelConfig config, WeightFormat format, int blocks, Arena arena) {
+    KeyValueCache(ModelConfig config, int layers, WeightFormat format, int blocks, Arena arena) {
         this.heads = config.kvHeads();
         this.headDim = config.headDim();
         this.width = width(config);
         this.blocks = blocks;
         this.wide = format == WeightFormat.FP32;
-        this.numbers = NativeMemory.allocate(arena, blocks * blockBytes(config, format));
+        this.numbers = NativeMemory.allocate(arena, blocks * blockBytes(config, layers, format));
     }
 
-    /** Bytes of a block in all layers. */
-    static long blockBytes(ModelConfig config, WeightFormat format) {
-        return (long) config.layers()
+    /** Bytes of a block in so many layers. */
+    static long blockBytes(ModelConfig config, int layers, WeightFormat format) {
+        return (long) layers
                 * config.kvHeads()
                 * (config.headDim() + width(config))
                 * TOKENS

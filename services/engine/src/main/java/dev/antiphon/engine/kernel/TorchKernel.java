@@ -14,6 +14,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 
+import dev.antiphon.engine.pipeline.Kernel;
 import dev.antiphon.engine.pipeline.Pipeline;
 import dev.antiphon.engine.pipeline.Rows;
 import dev.antiphon.engine.weights.Checkpoint;
@@ -42,7 +43,7 @@ import java.util.stream.Stream;
  * blocks and masked. That is what keeps a row's bits the same in a prefill and in a decode in bf16
  * (ADR 0003).
  */
-public final class TorchKernel implements Pipeline {
+public final class TorchKernel implements Kernel {
 
     private static final int FP32 = 6;
     private static final int BF16 = 15;
@@ -52,6 +53,7 @@ public final class TorchKernel implements Pipeline {
     private final ModelConfig config;
     private final int scalarType;
     private final int positions;
+    private final int blocks;
     private final PtNDArray[] weights;
     private final PtNDArray[] keys;
     private final PtNDArray[] values;
@@ -65,7 +67,8 @@ public final class TorchKernel implements Pipeline {
         this.manager = manager;
         this.config = config;
         this.scalarType = format == WeightFormat.FP32 ? FP32 : BF16;
-        this.positions = Math.min(config.contextTokens(), blocks * BLOCK_TOKENS);
+        this.blocks = blocks;
+        this.positions = Math.min(config.contextTokens(), blocks * Pipeline.BLOCK_TOKENS);
         this.script = load(manager);
         this.weights = weights(checkpoint);
         this.keys = cache(blocks);
@@ -75,7 +78,8 @@ public final class TorchKernel implements Pipeline {
     /**
      * Loads the weights, converted to the format, and makes room for the cache.
      *
-     * @param blocks how many blocks of {@link Pipeline#BLOCK_TOKENS} tokens the cache holds
+     * @param blocks how many blocks of {@link Pipeline#Pipeline.BLOCK_TOKENS} tokens the cache
+     *     holds
      * @throws IllegalArgumentException if the format is not one of fp32 and bf16
      */
     public static TorchKernel load(Checkpoint checkpoint, WeightFormat format, int blocks) {
@@ -100,8 +104,8 @@ public final class TorchKernel implements Pipeline {
     }
 
     @Override
-    public float[][] forward(List<Rows> batch) {
-        int rows = batch.stream().mapToInt(sequence -> sequence.tokens().length).sum();
+    public float[][] forward(List<Rows> batch, int[] tokens) {
+        int rows = tokens.length;
         long[] ids = new long[rows];
         long[] positions = new long[rows];
         long[] places = new long[rows];
@@ -110,8 +114,8 @@ public final class TorchKernel implements Pipeline {
         int row = 0;
         for (int at = 0; at < batch.size(); at++) {
             var sequence = batch.get(at);
-            for (int i = 0; i < sequence.tokens().length; i++, row++) {
-                ids[row] = sequence.tokens()[i];
+            for (int i = 0; i < sequence.count(); i++, row++) {
+                ids[row] = tokens[row];
                 positions[row] = (long) sequence.position() + i;
                 places[row] = place(sequence, sequence.position() + i);
             }
@@ -149,18 +153,23 @@ public final class TorchKernel implements Pipeline {
     }
 
     @Override
+    public int blocks() {
+        return blocks;
+    }
+
+    @Override
     public void close() {
         manager.close();
     }
 
     private static long place(Rows sequence, int position) {
-        return (long) sequence.blocks()[position / BLOCK_TOKENS] * BLOCK_TOKENS
-                + position % BLOCK_TOKENS;
+        return (long) sequence.blocks()[position / Pipeline.BLOCK_TOKENS] * Pipeline.BLOCK_TOKENS
+                + position % Pipeline.BLOCK_TOKENS;
     }
 
     /** The places of all tokens so far, filled up to whole blocks. */
     private static long[] context(Rows sequence) {
-        int filled = Math.ceilDiv(sequence.end(), BLOCK_TOKENS) * BLOCK_TOKENS;
+        int filled = Math.ceilDiv(sequence.end(), Pipeline.BLOCK_TOKENS) * Pipeline.BLOCK_TOKENS;
         return IntStream.range(0, filled)
                 .mapToLong(position -> place(sequence, position))
                 .toArray();
@@ -263,7 +272,11 @@ public final class TorchKernel implements Pipeline {
         var layers = new PtNDArray[config.layers()];
         for (int layer = 0; layer < layers.length; layer++) {
             try (var sizes = new Arguments(manager)) {
-                Stream.of(blocks * BLOCK_TOKENS, config.kvHeads(), config.headDim(), scalarType)
+                Stream.of(
+                                blocks * Pipeline.BLOCK_TOKENS,
+                                config.kvHeads(),
+                                config.headDim(),
+                                scalarType)
                         .forEach(size -> sizes.add(IValue.from((long) size)));
                 layers[layer] = call(manager, "zeros", sizes.values());
             }

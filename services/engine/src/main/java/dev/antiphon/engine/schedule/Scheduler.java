@@ -10,6 +10,9 @@ import java.util.TreeSet;
  * Decides who computes how many tokens in the next step. Every running sequence that decodes gets
  * its one row first; what is left of the step goes to prompts, oldest first, in pieces.
  *
+ * <p>Several steps may be under way. A sequence whose next token is still being computed is in none
+ * that begins; the others are spread, so that every step has its part of them.
+ *
  * <p>A sequence is admitted in the order of arrival when there is room for the tokens it has. When
  * those that run grow out of the cache, one of them makes way: the lowest priority, of those the
  * latest. It is computed again later, from what is still in the cache, and has risen in priority;
@@ -58,13 +61,13 @@ public final class Scheduler {
         admit();
         makeRoom();
         List<Work> step = new ArrayList<>();
-        int room = settings.maxRows();
+        int share = Math.ceilDiv(running.size(), settings.depth());
         for (var sequence : running.values()) {
-            if (sequence.decodes()) {
+            if (sequence.decodes() && step.size() < share) {
                 step.add(work(sequence, 1));
-                room--;
             }
         }
+        int room = Math.ceilDiv(settings.maxRows(), settings.depth()) - step.size();
         for (var sequence : running.values()) {
             int rows = Math.min(room, sequence.left());
             if (rows > 0 && !sequence.decodes()) {
@@ -159,7 +162,12 @@ public final class Scheduler {
     }
 
     private void preempt() {
-        var victim = running.values().stream().min(FIRST_TO_MAKE_WAY).orElseThrow();
+        // The token of one that is under way would come for nobody.
+        var victim =
+                running.values().stream()
+                        .filter(sequence -> sequence.left() > 0)
+                        .min(FIRST_TO_MAKE_WAY)
+                        .orElseThrow();
         running.remove(victim.id());
         victim.leave(blocks);
         victim.rise();

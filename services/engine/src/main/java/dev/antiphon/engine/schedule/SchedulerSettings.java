@@ -8,8 +8,10 @@ package dev.antiphon.engine.schedule;
  * @param maxSequences sequences that are computed together
  * @param maxRows tokens computed in one step; a long prompt is computed in pieces of what the
  *     decodes leave of it
+ * @param depth steps that are under way at a time; sequences and prompts are spread over them
  */
-public record SchedulerSettings(int blocks, int blockTokens, int maxSequences, int maxRows) {
+public record SchedulerSettings(
+        int blocks, int blockTokens, int maxSequences, int maxRows, int depth) {
 
     /**
      * Checks the bounds.
@@ -18,9 +20,9 @@ public record SchedulerSettings(int blocks, int blockTokens, int maxSequences, i
      *     for every sequence
      */
     public SchedulerSettings {
-        if (blocks <= 0 || blockTokens <= 0 || maxSequences <= 0) {
+        if (blocks <= 0 || blockTokens <= 0 || maxSequences <= 0 || depth <= 0) {
             throw new IllegalArgumentException(
-                    "blocks, blockTokens and maxSequences must be above 0");
+                    "blocks, blockTokens, maxSequences and depth must be above 0");
         }
         if (maxRows < maxSequences) {
             throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package dev.antiphon.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.antiphon.engine.pipeline.Kernel;
 import dev.antiphon.engine.pipeline.Pipeline;
 import dev.antiphon.engine.pipeline.Rows;
 import dev.antiphon.engine.weights.Checkpoint;
@@ -45,7 +46,7 @@ class KernelTests {
         VECTOR,
         TORCH;
 
-        Pipeline load(String model, WeightFormat format) throws IOException {
+        Kernel load(String model, WeightFormat format) throws IOException {
             try (var checkpoint = Checkpoint.open(MODELS.resolve(model))) {
                 return this == VECTOR
                         ? VectorKernel.load(checkpoint, format, CACHE_BLOCKS, 2)
@@ -91,7 +92,7 @@ class KernelTests {
     void computesTheLogitsOfTheReference(String model, Kind kind, Expected expected)
             throws IOException {
         try (var kernel = kind.load(model, WeightFormat.FP32)) {
-            float[] logits = kernel.forward(List.of(rows(expected.prompt(), 0)))[0];
+            float[] logits = forward(kernel, expected.prompt(), 0);
 
             float largest = 0;
             for (float logit : expected.logits()) {
@@ -107,13 +108,13 @@ class KernelTests {
             throws IOException {
         try (var kernel = kind.load(model, WeightFormat.FP32)) {
             int[] tokens = expected.prompt();
-            float[] logits = kernel.forward(List.of(rows(tokens, 0)))[0];
+            float[] logits = forward(kernel, tokens, 0);
             List<Integer> chosen = new ArrayList<>();
             for (int index = 0; index < expected.greedy().length; index++) {
                 chosen.add(likeliest(logits));
                 tokens = Arrays.copyOf(tokens, tokens.length + 1);
                 tokens[tokens.length - 1] = chosen.getLast();
-                logits = kernel.forward(List.of(rows(tokens, tokens.length - 1)))[0];
+                logits = forward(kernel, tokens, tokens.length - 1);
             }
 
             assertThat(chosen)
@@ -149,7 +150,7 @@ class KernelTests {
                 var three = VectorKernel.load(checkpoint, format, CACHE_BLOCKS, 3)) {
             int[] ends = pieces(random, tokens.length);
             for (int at = 0; at < tokens.length; at++) {
-                float[] logits = one.forward(List.of(rows(Arrays.copyOf(tokens, at + 1), at)))[0];
+                float[] logits = forward(one, Arrays.copyOf(tokens, at + 1), at);
                 int end = at + 1;
                 if (Arrays.stream(ends).anyMatch(each -> each == end)) {
                     alone.add(logits);
@@ -157,17 +158,88 @@ class KernelTests {
             }
             int from = 0;
             for (int end : ends) {
-                var mine = rows(Arrays.copyOf(tokens, end), from);
-                var stranger = new Rows(others, 0, new int[] {9, 8, 7}, random.nextBoolean());
+                var mine = rows(from, end);
+                int[] my = Arrays.copyOfRange(tokens, from, end);
+                var stranger =
+                        new Rows(0, others.length, new int[] {9, 8, 7}, random.nextBoolean());
                 together.add(
                         random.nextBoolean()
-                                ? three.forward(List.of(mine, stranger))[0]
-                                : last(three.forward(List.of(stranger, mine))));
+                                ? three.forward(List.of(mine, stranger), joined(my, others))[0]
+                                : last(three.forward(List.of(stranger, mine), joined(others, my))));
                 from = end;
             }
         }
 
         assertThat(together).usingRecursiveComparison().isEqualTo(alone);
+    }
+
+    static Stream<Arguments> formatsAndCuts() {
+        return Arrays.stream(WeightFormat.values())
+                .flatMap(
+                        format ->
+                                Stream.of(
+                                        Arguments.of(format, List.of(1)),
+                                        Arguments.of(format, List.of(2)),
+                                        Arguments.of(format, List.of(1, 2))));
+    }
+
+    /** The layers cut into stages give the bits of all layers in one place. */
+    @ParameterizedTest
+    @MethodSource("formatsAndCuts")
+    void givesTheSameBitsInOnePieceAndAlongAChain(WeightFormat format, List<Integer> cuts)
+            throws IOException {
+        var random = new Random(cuts.size());
+        int[] tokens = random.ints(100, 0, 256).toArray();
+        try (var checkpoint = Checkpoint.open(MODELS.resolve("tiny-llama"));
+                var whole = VectorKernel.load(checkpoint, format, CACHE_BLOCKS, 2);
+                var chain = new Chained(checkpoint, cuts, format)) {
+            int from = 0;
+            for (int end : pieces(random, tokens.length)) {
+                int[] known = Arrays.copyOf(tokens, end);
+                assertThat(forward(chain, known, from)).isEqualTo(forward(whole, known, from));
+                from = end;
+            }
+        }
+    }
+
+    /** A chain without wires between its stages. */
+    private record Chained(VectorHead head, List<VectorStage> stages) implements Kernel {
+
+        Chained(Checkpoint checkpoint, List<Integer> cuts, WeightFormat format) {
+            this(
+                    new VectorHead(checkpoint, cuts.getFirst(), format, CACHE_BLOCKS, 2),
+                    IntStream.range(0, cuts.size())
+                            .mapToObj(
+                                    at ->
+                                            new LayerRange(
+                                                    cuts.get(at),
+                                                    at + 1 < cuts.size()
+                                                            ? cuts.get(at + 1)
+                                                            : checkpoint.config().layers()))
+                            .map(
+                                    range ->
+                                            new VectorStage(
+                                                    checkpoint, range, format, CACHE_BLOCKS, 1))
+                            .toList());
+        }
+
+        @Override
+        public float[][] forward(List<Rows> batch, int[] tokens) {
+            float[] states = head.forward(batch, tokens);
+            stages.forEach(stage -> stage.forward(batch, states));
+            return head.logits(Rows.wanted(batch, states, head.hidden()));
+        }
+
+        @Override
+        public int blocks() {
+            return CACHE_BLOCKS;
+        }
+
+        @Override
+        public void close() {
+            stages.forEach(VectorStage::close);
+            head.close();
+        }
     }
 
     private static float[] last(float[][] logits) {
@@ -185,13 +257,24 @@ class KernelTests {
         return IntStream.concat(Arrays.stream(ends), IntStream.of(length)).toArray();
     }
 
-    /** The tokens from a position on, in a cache of which the sequence has the first blocks. */
-    private static Rows rows(int[] tokens, int from) {
+    /** What follows the last of some tokens, of which those before a position are in the cache. */
+    private static float[] forward(Kernel kernel, int[] tokens, int from) {
+        return kernel.forward(
+                        List.of(rows(from, tokens.length)),
+                        Arrays.copyOfRange(tokens, from, tokens.length))[0];
+    }
+
+    /** Rows of a sequence that has the first blocks of the cache. */
+    private static Rows rows(int from, int end) {
         return new Rows(
-                Arrays.copyOfRange(tokens, from, tokens.length),
                 from,
-                IntStream.range(0, Math.ceilDiv(tokens.length, Pipeline.BLOCK_TOKENS)).toArray(),
+                end - from,
+                IntStream.range(0, Math.ceilDiv(end, Pipeline.BLOCK_TOKENS)).toArray(),
                 true);
+    }
+
+    private static int[] joined(int[] first, int[] second) {
+        return IntStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
     }
 
     private static int likeliest(float[] logits) {

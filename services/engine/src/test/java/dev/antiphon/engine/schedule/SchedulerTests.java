@@ -7,10 +7,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,7 +20,7 @@ import java.util.stream.IntStream;
 
 class SchedulerTests {
 
-    private final Scheduler scheduler = new Scheduler(new SchedulerSettings(8, 16, 4, 32));
+    private final Scheduler scheduler = new Scheduler(new SchedulerSettings(8, 16, 4, 32, 1));
 
     @Test
     void computesAPromptInPiecesThatFitAStep() {
@@ -111,12 +113,50 @@ class SchedulerTests {
             IntStream.rangeClosed(1, 4).forEach(id -> scheduler.grow(id, 7));
             scheduler.next();
         }
+        IntStream.rangeClosed(1, 4).forEach(id -> scheduler.grow(id, 7));
+
+        assertThat(scheduler.next()).extracting(Work::sequence).containsExactly(1L, 3L);
+        assertThat(scheduler.preemptions()).isEqualTo(2);
+        scheduler.remove(2);
+        scheduler.remove(4);
+        assertThat(scheduler.waiting()).isZero();
+    }
+
+    @Test
+    void letsNobodyMakeWayWhoseTokenIsUnderWay() {
+        for (int id = 1; id <= 4; id++) {
+            scheduler.add(id, tokens(id, 16), 128, id == 1 ? 1 : 0);
+        }
+        scheduler.next();
+        scheduler.next();
+        for (int grown = 0; grown < 16; grown++) {
+            IntStream.rangeClosed(1, 4).forEach(id -> scheduler.grow(id, 7));
+            scheduler.next();
+        }
         scheduler.grow(1, 7);
 
-        assertThat(scheduler.next()).extracting(Work::sequence).containsExactly(1L);
+        assertThat(scheduler.next()).isEmpty();
         assertThat(scheduler.preemptions()).isEqualTo(1);
-        scheduler.remove(2);
-        assertThat(scheduler.waiting()).isZero();
+        assertThat(scheduler.waiting()).isEqualTo(1);
+        scheduler.grow(2, 7);
+        assertThat(scheduler.next()).extracting(Work::sequence).containsExactly(2L);
+    }
+
+    @Test
+    void spreadsSequencesOverTheStepsThatAreUnderWay() {
+        var deep = new Scheduler(new SchedulerSettings(8, 16, 4, 32, 2));
+        for (int id = 1; id <= 4; id++) {
+            deep.add(id, tokens(id, 2), 128, 0);
+        }
+
+        assertThat(deep.next()).extracting(Work::sequence).containsExactly(1L, 2L, 3L, 4L);
+        IntStream.rangeClosed(1, 4).forEach(id -> deep.grow(id, 7));
+        assertThat(deep.next()).extracting(Work::sequence).containsExactly(1L, 2L);
+        assertThat(deep.next()).extracting(Work::sequence).containsExactly(3L, 4L);
+        assertThat(deep.next()).isEmpty();
+        deep.grow(1, 7);
+        deep.grow(2, 7);
+        assertThat(deep.next()).extracting(Work::sequence).containsExactly(1L, 2L);
     }
 
     @Test
@@ -149,7 +189,11 @@ class SchedulerTests {
         var random = new Random(seed);
         var settings =
                 new SchedulerSettings(
-                        4 + random.nextInt(30), 16, 1 + random.nextInt(6), 8 + random.nextInt(60));
+                        4 + random.nextInt(30),
+                        16,
+                        1 + random.nextInt(6),
+                        8 + random.nextInt(60),
+                        1 + seed % 4);
         var crowd = new Crowd(new Scheduler(settings), settings, random);
 
         crowd.run(40);
@@ -175,6 +219,7 @@ class SchedulerTests {
         private final Map<Long, Integer> stillToSay = new HashMap<>();
         private final Map<Long, List<Integer>> tokens = new HashMap<>();
         private final Map<Integer, List<Integer>> cache = new HashMap<>();
+        private final Queue<List<Work>> underWay = new ArrayDeque<>();
 
         Crowd(Scheduler scheduler, SchedulerSettings settings, Random random) {
             this.scheduler = scheduler;
@@ -192,8 +237,12 @@ class SchedulerTests {
                 var step = scheduler.next();
                 check(step);
                 step.forEach(this::write);
-                step.forEach(this::settle);
-                idleSteps = step.isEmpty() && next > arrivals ? idleSteps + 1 : 0;
+                underWay.add(step);
+                if (step.isEmpty() || underWay.size() == settings.depth()) {
+                    underWay.remove().forEach(this::settle);
+                }
+                boolean idle = underWay.stream().allMatch(List::isEmpty) && next > arrivals;
+                idleSteps = idle && step.isEmpty() ? idleSteps + 1 : 0;
                 assertThat(idleSteps).as("steps without work while some wait").isLessThan(2);
             }
         }
@@ -252,6 +301,9 @@ class SchedulerTests {
         }
 
         private void settle(Work work) {
+            if (!stillToSay.containsKey(work.sequence())) {
+                return;
+            }
             assertThat(work.last()).isEqualTo(work.from() + work.rows() == known(work).size());
             boolean leavesEarly = random.nextInt(50) == 0;
             int left = stillToSay.getOrDefault(work.sequence(), 0);
