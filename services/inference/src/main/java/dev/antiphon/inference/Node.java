@@ -4,6 +4,7 @@ import dev.antiphon.contracts.v1.Heartbeat;
 import dev.antiphon.contracts.v1.NodePhase;
 import dev.antiphon.inference.attempt.Cancellations;
 import dev.antiphon.inference.attempt.Pulse;
+import dev.antiphon.inference.chain.StageServer;
 import dev.antiphon.inference.control.ControlListener;
 import dev.antiphon.inference.heartbeat.Heartbeats;
 import dev.antiphon.inference.kafka.KafkaClients;
@@ -34,6 +35,7 @@ final class Node implements SmartLifecycle {
     private final ReplyLog replies;
     private final Pulse.Counter counter = new Pulse.Counter();
     private final MetricsServer metrics;
+    private final StageServer stages;
     private final Placements placements;
     private final ControlListener control;
     private final Heartbeats heartbeats;
@@ -54,6 +56,7 @@ final class Node implements SmartLifecycle {
         this.producer = clients.producer();
         this.replies = new ReplyLog(settings.nodeId(), producer, clients, settings.reply());
         this.metrics = new MetricsServer(settings.metrics());
+        this.stages = new StageServer(settings.chain());
         var loader =
                 new VersionLoader(
                         clients,
@@ -62,8 +65,12 @@ final class Node implements SmartLifecycle {
                         cancellations,
                         counter,
                         metrics.metrics(),
+                        stages,
                         new VersionLoader.Settings(
-                                settings.placement(), settings.attempt(), settings.slot()));
+                                settings.placement(),
+                                settings.attempt(),
+                                settings.slot(),
+                                settings.chain()));
         this.placements = new Placements(settings.nodeId(), clients, loader, settings.placement());
         this.control =
                 new ControlListener(
@@ -75,6 +82,7 @@ final class Node implements SmartLifecycle {
     public void start() {
         state.set(State.RUNNING);
         metrics.start();
+        stages.start();
         replies.start();
         control.start();
         placements.start();
@@ -94,6 +102,7 @@ final class Node implements SmartLifecycle {
             Thread.currentThread().interrupt();
         } finally {
             metrics.close();
+            stages.close();
             replies.close();
             producer.close(CLOSE_LIMIT);
         }
@@ -142,6 +151,7 @@ final class Node implements SmartLifecycle {
                 .setMemoryUsedBytes(Memory.usedBytes())
                 .addAllVersions(placements.report())
                 .setTokensGenerated(counter.tokens())
+                .setStageAddress(stages.address())
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package dev.antiphon.inference;
 
 import dev.antiphon.inference.attempt.AttemptSettings;
+import dev.antiphon.inference.chain.ChainSettings;
 import dev.antiphon.inference.heartbeat.HeartbeatSettings;
 import dev.antiphon.inference.kafka.KafkaSettings;
 import dev.antiphon.inference.metrics.MetricsSettings;
@@ -31,6 +32,7 @@ public record NodeSettings(
         @DefaultValue AttemptSettings attempt,
         @DefaultValue SlotSettings slot,
         @DefaultValue PlacementSettings placement,
+        @DefaultValue ChainSettings chain,
         @DefaultValue HeartbeatSettings heartbeat,
         @DefaultValue MetricsSettings metrics) {
 

@@ -21,6 +21,7 @@ import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.contracts.v1.ReplyAddress;
 import dev.antiphon.contracts.v1.VersionState;
 import dev.antiphon.inference.attempt.AttemptSettings;
+import dev.antiphon.inference.chain.ChainSettings;
 import dev.antiphon.inference.heartbeat.HeartbeatSettings;
 import dev.antiphon.inference.kafka.KafkaClients;
 import dev.antiphon.inference.kafka.KafkaSettings;
@@ -126,6 +127,11 @@ final class Cluster implements AutoCloseable {
                                 new SlotSettings(0, 0, Duration.ofSeconds(20), Duration.ZERO),
                                 new PlacementSettings(
                                         Duration.ofSeconds(30), 4_096, maxAnswers, 64, 0),
+                                new ChainSettings(
+                                        "127.0.0.1",
+                                        0,
+                                        Duration.ofSeconds(5),
+                                        Duration.ofMillis(500)),
                                 new HeartbeatSettings(Duration.ofMillis(100)),
                                 new MetricsSettings(metricsPort, "127.0.0.1")));
         node.start();

@@ -52,6 +52,7 @@ public final class MiddleStage implements Place, AutoCloseable {
     public synchronized void follow(Ring changed) {
         letGo("the chain has changed");
         ring = changed;
+        epoch = 0;
     }
 
     /** Whether it stands between two neighbours. */

@@ -44,7 +44,7 @@ final class NextStage implements AutoCloseable {
 
                                     @Override
                                     public void onError(Throwable cause) {
-                                        ended(address + ": " + Status.fromThrowable(cause), lost);
+                                        ended(address + ": " + told(cause), lost);
                                     }
 
                                     @Override
@@ -55,8 +55,8 @@ final class NextStage implements AutoCloseable {
         stream.onNext(Hop.newBuilder().setJoining(joining).build());
     }
 
-    /** Passes a step on. Called by one thread. */
-    void pass(Activations activations) {
+    /** Passes a step on, if it has not left. */
+    synchronized void pass(Activations activations) {
         if (!over.get()) {
             stream.onNext(Hop.newBuilder().setActivations(activations).build());
         }
@@ -64,7 +64,7 @@ final class NextStage implements AutoCloseable {
 
     /** Leaves; nothing more is heard of it. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (over.compareAndSet(false, true)) {
             stream.onCompleted();
         }
@@ -76,5 +76,11 @@ final class NextStage implements AutoCloseable {
         if (over.compareAndSet(false, true)) {
             lost.accept(reason);
         }
+    }
+
+    /** What a peer or the connection says, without the trace of it. */
+    static String told(Throwable cause) {
+        var status = Status.fromThrowable(cause);
+        return status.getDescription() == null ? status.getCode().name() : status.getDescription();
     }
 }

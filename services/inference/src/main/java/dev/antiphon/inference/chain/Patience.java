@@ -11,9 +11,10 @@ import java.util.Queue;
 final class Patience {
 
     private static final int TIMES = 8;
-    private static final Duration FIRST = Duration.ofSeconds(30);
+    private static final Duration MOST = Duration.ofSeconds(30);
 
     private final Duration least;
+    private final Duration most;
     private final Queue<Begun> underWay = new ArrayDeque<>();
     private long worstRowNanos;
 
@@ -21,6 +22,7 @@ final class Patience {
 
     Patience(Duration least) {
         this.least = least;
+        this.most = least.compareTo(MOST) > 0 ? least : MOST;
     }
 
     void began(int rows) {
@@ -35,10 +37,10 @@ final class Patience {
 
     Duration limit() {
         if (worstRowNanos == 0) {
-            return FIRST;
+            return most;
         }
-        var expected = Duration.ofNanos(TIMES * worstRowNanos * rows());
-        return expected.compareTo(least) > 0 ? expected : least;
+        long expected = TIMES * worstRowNanos * rows();
+        return Duration.ofNanos(Math.clamp(expected, least.toNanos(), most.toNanos()));
     }
 
     private int rows() {

@@ -16,11 +16,24 @@ import dev.antiphon.engine.pipeline.Pipeline;
 public record Ring(Chain chain, String version, int position) {
 
     /**
+     * Checks that the chain has such a place.
+     *
+     * @throws IllegalArgumentException if it has not, or is too short for a chain
+     */
+    public Ring {
+        if (chain.getStagesCount() < 2 || position < 0 || position >= chain.getStagesCount()) {
+            throw new IllegalArgumentException(
+                    "chain %s of %d stages has no stage %d"
+                            .formatted(chain.getChainId(), chain.getStagesCount(), position));
+        }
+    }
+
+    /**
      * Checks that the stages are all layers of a model, each once.
      *
-     * @throws IllegalArgumentException if they are not, or the chain has no such place
+     * @throws IllegalArgumentException if they are not
      */
-    public static Ring of(Chain chain, String version, int position, int layers) {
+    public void checkCovers(int layers) {
         int next = 0;
         for (Stage stage : chain.getStagesList()) {
             if (stage.getFirstLayer() != next || stage.getEndLayer() <= next) {
@@ -34,17 +47,11 @@ public record Ring(Chain chain, String version, int position) {
             }
             next = stage.getEndLayer();
         }
-        if (next != layers || chain.getStagesCount() < 2) {
+        if (next != layers) {
             throw new IllegalArgumentException(
-                    "chain %s has %d stages with %d layers, the model has %d layers"
-                            .formatted(
-                                    chain.getChainId(), chain.getStagesCount(), next, layers));
+                    "chain %s has %d layers, the model has %d"
+                            .formatted(chain.getChainId(), next, layers));
         }
-        if (position < 0 || position >= chain.getStagesCount()) {
-            throw new IllegalArgumentException(
-                    "chain %s has no stage %d".formatted(chain.getChainId(), position));
-        }
-        return new Ring(chain, version, position);
     }
 
     /** The layers of the place. */

@@ -120,7 +120,7 @@ public final class StageServer implements AutoCloseable {
         @Override
         public void onError(Throwable lost) {
             over.set(true);
-            leave("the stage before is lost: " + Status.fromThrowable(lost));
+            leave("the stage before is lost: " + NextStage.told(lost));
         }
 
         @Override

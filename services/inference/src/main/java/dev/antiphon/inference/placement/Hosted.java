@@ -2,17 +2,22 @@ package dev.antiphon.inference.placement;
 
 import dev.antiphon.contracts.v1.HostedVersion;
 import dev.antiphon.contracts.v1.HostingPhase;
-import dev.antiphon.inference.attempt.Model;
-import dev.antiphon.inference.metrics.NodeMetrics.Meters;
-import dev.antiphon.inference.slot.Slots;
+import dev.antiphon.inference.chain.ChainHead;
+import dev.antiphon.inference.chain.MiddleStage;
 
-/** A version on this node: {@code Loading → Serving | Failed}. */
+/** A version, or a part of it, on this node: loading, there in one of three ways, or failed. */
 sealed interface Hosted {
 
     Wanted wanted();
 
     /** What the heartbeat says of it. */
     HostedVersion report();
+
+    /** Takes no more requests. */
+    default void stopTaking() {}
+
+    /** Lets what runs come to its end and frees the memory. */
+    default void unload() {}
 
     record Loading(Wanted wanted) implements Hosted {
         @Override
@@ -21,18 +26,60 @@ sealed interface Hosted {
         }
     }
 
-    record Serving(Wanted wanted, Model model, Slots slots, Meters meters) implements Hosted {
+    /** All layers. */
+    record Whole(Wanted wanted, Serving serving) implements Hosted {
         @Override
         public HostedVersion report() {
-            var phase =
-                    slots.problem().isPresent()
-                            ? HostingPhase.HOSTING_PHASE_FAILED
-                            : HostingPhase.HOSTING_PHASE_SERVING;
-            return about(wanted, phase)
-                    .setProblem(slots.problem().orElse(""))
-                    .setSlots(slots.size())
-                    .setSlotsBusy(slots.busy())
-                    .build();
+            return Hosted.report(wanted, serving);
+        }
+
+        @Override
+        public void stopTaking() {
+            serving.stopTaking();
+        }
+
+        @Override
+        public void unload() {
+            serving.close();
+        }
+    }
+
+    /** The first layers of a chain, and the slots of the whole of it. */
+    record Head(Wanted wanted, ChainHead<Serving> head) implements Hosted {
+        @Override
+        public HostedVersion report() {
+            var serving = head.serving();
+            return serving == null
+                    ? about(wanted, HostingPhase.HOSTING_PHASE_LOADING)
+                            .setProblem(head.problem())
+                            .build()
+                    : Hosted.report(wanted, serving);
+        }
+
+        @Override
+        public void stopTaking() {
+            var serving = head.serving();
+            if (serving != null) {
+                serving.stopTaking();
+            }
+        }
+
+        @Override
+        public void unload() {
+            head.close();
+        }
+    }
+
+    /** Layers behind the head of a chain. */
+    record Stage(Wanted wanted, MiddleStage stage) implements Hosted {
+        @Override
+        public HostedVersion report() {
+            return about(wanted, HostingPhase.HOSTING_PHASE_SERVING).build();
+        }
+
+        @Override
+        public void unload() {
+            stage.close();
         }
     }
 
@@ -41,6 +88,19 @@ sealed interface Hosted {
         public HostedVersion report() {
             return about(wanted, HostingPhase.HOSTING_PHASE_FAILED).setProblem(problem).build();
         }
+    }
+
+    private static HostedVersion report(Wanted wanted, Serving serving) {
+        var slots = serving.slots();
+        var phase =
+                slots.problem().isPresent()
+                        ? HostingPhase.HOSTING_PHASE_FAILED
+                        : HostingPhase.HOSTING_PHASE_SERVING;
+        return about(wanted, phase)
+                .setProblem(slots.problem().orElse(""))
+                .setSlots(slots.size())
+                .setSlotsBusy(slots.busy())
+                .build();
     }
 
     private static HostedVersion.Builder about(Wanted wanted, HostingPhase phase) {

@@ -29,7 +29,7 @@ public final class Placements {
 
     private final VersionLoader loader;
     private final Duration retryInterval;
-    private final Map<String, Hosted> hostedByPool = new ConcurrentSkipListMap<>();
+    private final Map<String, Hosted> hostedByPlace = new ConcurrentSkipListMap<>();
     private final BlockingQueue<List<Wanted>> latest = new ArrayBlockingQueue<>(1);
     private final Following registry;
     private final Thread reconciler = Thread.ofVirtual().name("placements").unstarted(this::run);
@@ -60,22 +60,16 @@ public final class Placements {
 
     /** What the node runs, or tries to. */
     public List<HostedVersion> report() {
-        return hostedByPool.values().stream().map(Hosted::report).toList();
+        return hostedByPlace.values().stream().map(Hosted::report).toList();
     }
 
     /** Takes no more requests, ends or hands over those that run, and frees all memory. */
     public void stop() throws InterruptedException {
         registry.stop();
         reconciler.interrupt();
-        hostedByPool.values().forEach(Placements::stopTaking);
+        hostedByPlace.values().forEach(Hosted::stopTaking);
         reconciler.join();
-        unload(hostedByPool.keySet());
-    }
-
-    private static void stopTaking(Hosted hosted) {
-        if (hosted instanceof Hosted.Serving serving) {
-            serving.slots().stopTaking();
-        }
+        unload(hostedByPlace.keySet());
     }
 
     /** Only the latest state matters. */
@@ -107,41 +101,47 @@ public final class Placements {
     }
 
     private void reconcile(List<Wanted> wanted) throws InterruptedException {
-        // A version's phase or place may change while it is served; its bytes do not.
-        var placed = wanted.stream().map(Wanted::placement).collect(Collectors.toSet());
+        var places = wanted.stream().collect(Collectors.toMap(Wanted::place, each -> each));
         unload(
-                hostedByPool.entrySet().stream()
-                        .filter(each -> !placed.contains(each.getValue().wanted().placement()))
+                hostedByPlace.entrySet().stream()
+                        .filter(each -> !goesOn(each.getValue(), places.get(each.getKey())))
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()));
         for (Wanted each : wanted) {
-            String pool = each.placement().getPool();
-            if (!(hostedByPool.get(pool) instanceof Hosted.Serving)) {
-                hostedByPool.put(pool, new Hosted.Loading(each));
-                hostedByPool.put(pool, loader.load(each));
+            var hosted = hostedByPlace.get(each.place());
+            if (hosted == null || hosted instanceof Hosted.Failed) {
+                hostedByPlace.put(each.place(), new Hosted.Loading(each));
+                hostedByPlace.put(each.place(), loader.load(each));
+            } else if (!hosted.wanted().placement().equals(each.placement())) {
+                hostedByPlace.put(each.place(), VersionLoader.follow(hosted, each));
             }
         }
     }
 
+    /** A version's phase or place may change while it is served; its bytes do not. */
+    private static boolean goesOn(Hosted hosted, @Nullable Wanted wanted) {
+        return wanted != null
+                && (hosted.wanted().placement().equals(wanted.placement())
+                        || hosted.wanted().sameWeights(wanted));
+    }
+
     /** Side by side, since each may take as long as its slots may finish. */
-    private void unload(Set<String> pools) throws InterruptedException {
+    private void unload(Set<String> places) throws InterruptedException {
         var unloading = new ArrayList<Thread>();
-        for (String pool : pools) {
-            unloading.add(Thread.ofVirtual().name("unload-" + pool).start(() -> unload(pool)));
+        for (String place : places) {
+            unloading.add(Thread.ofVirtual().name("unload-" + place).start(() -> unload(place)));
         }
         for (Thread each : unloading) {
             each.join();
         }
     }
 
-    private void unload(String pool) {
-        if (hostedByPool.get(pool) instanceof Hosted.Serving serving) {
-            try {
-                VersionLoader.unload(serving);
-            } catch (InterruptedException hurried) {
-                Thread.currentThread().interrupt();
-            }
+    private void unload(String place) {
+        var hosted = hostedByPlace.get(place);
+        if (hosted != null) {
+            hosted.unload();
+            log.info("{} is no longer hosted", hosted.wanted().placement().getVersion());
         }
-        hostedByPool.remove(pool);
+        hostedByPlace.remove(place);
     }
 }

@@ -3,13 +3,21 @@ package dev.antiphon.inference.placement;
 import dev.antiphon.contracts.Pool;
 import dev.antiphon.engine.Engine;
 import dev.antiphon.engine.embed.Embedder;
+import dev.antiphon.engine.kernel.VectorHead;
+import dev.antiphon.engine.kernel.VectorStage;
 import dev.antiphon.engine.kernel.WeightFormat;
+import dev.antiphon.engine.weights.Checkpoint;
 import dev.antiphon.engine.weights.InvalidCheckpoint;
 import dev.antiphon.inference.attempt.AttemptSettings;
 import dev.antiphon.inference.attempt.Attempts;
 import dev.antiphon.inference.attempt.Cancellations;
 import dev.antiphon.inference.attempt.Model;
 import dev.antiphon.inference.attempt.Pulse;
+import dev.antiphon.inference.chain.ChainHead;
+import dev.antiphon.inference.chain.ChainSettings;
+import dev.antiphon.inference.chain.MiddleStage;
+import dev.antiphon.inference.chain.Ring;
+import dev.antiphon.inference.chain.StageServer;
 import dev.antiphon.inference.kafka.KafkaClients;
 import dev.antiphon.inference.metrics.NodeMetrics;
 import dev.antiphon.inference.reply.ReplyLog;
@@ -35,16 +43,21 @@ public final class VersionLoader {
     private final Cancellations cancellations;
     private final Pulse.Counter counter;
     private final NodeMetrics metrics;
+    private final StageServer stages;
     private final Settings settings;
 
     /** What the parts of a hosted version are set to. */
     public record Settings(
-            PlacementSettings placement, AttemptSettings attempt, SlotSettings slot) {}
+            PlacementSettings placement,
+            AttemptSettings attempt,
+            SlotSettings slot,
+            ChainSettings chain) {}
 
     /**
      * Loads versions that answer into this log.
      *
      * @param counter counts the tokens of all versions
+     * @param stages hears the other stages of chains
      */
     public VersionLoader(
             KafkaClients clients,
@@ -53,6 +66,7 @@ public final class VersionLoader {
             Cancellations cancellations,
             Pulse.Counter counter,
             NodeMetrics metrics,
+            StageServer stages,
             Settings settings) {
         this.clients = clients;
         this.producer = producer;
@@ -60,6 +74,7 @@ public final class VersionLoader {
         this.cancellations = cancellations;
         this.counter = counter;
         this.metrics = metrics;
+        this.stages = stages;
         this.settings = settings;
     }
 
@@ -69,13 +84,14 @@ public final class VersionLoader {
         try {
             var format = format(wanted.version().getManifest().getFormat());
             var directory = VersionFiles.checked(wanted.version());
-            var model = open(wanted, directory, format);
-            var slots = slots(wanted, model);
-            var meters = meters(version, model);
-            slots.start();
-            log.info("{} is served by {} slots", version, slots.size());
-            return new Hosted.Serving(wanted, model, slots, meters);
-        } catch (Untrusted | InvalidCheckpoint refused) {
+            var hosted =
+                    wanted.placement().hasChain()
+                            ? chained(wanted, directory, format)
+                            : new Hosted.Whole(
+                                    wanted, serving(wanted, open(wanted, directory, format)));
+            log.info("{} is hosted at {}", version, wanted.place());
+            return hosted;
+        } catch (Untrusted | InvalidCheckpoint | IllegalArgumentException refused) {
             log.error("{} is refused: {}", version, refused.getMessage());
             return new Hosted.Failed(wanted, String.valueOf(refused.getMessage()));
         } catch (IOException | RuntimeException | LinkageError failed) {
@@ -85,12 +101,73 @@ public final class VersionLoader {
         }
     }
 
-    /** Lets the slots finish within their limit and frees the memory. */
-    static void unload(Hosted.Serving serving) throws InterruptedException {
-        serving.slots().drain();
-        serving.meters().close();
-        serving.model().close();
-        log.info("{} is no longer served", serving.wanted().placement().getVersion());
+    /** Goes on with the same weights in a chain of other nodes. */
+    static Hosted follow(Hosted hosted, Wanted wanted) {
+        return switch (hosted) {
+            case Hosted.Head(_, var head) -> {
+                head.follow(ring(wanted));
+                yield new Hosted.Head(wanted, head);
+            }
+            case Hosted.Stage(_, var stage) -> {
+                stage.follow(ring(wanted));
+                yield new Hosted.Stage(wanted, stage);
+            }
+            case Hosted.Whole _, Hosted.Loading _, Hosted.Failed _ -> hosted;
+        };
+    }
+
+    private Hosted chained(Wanted wanted, Path directory, WeightFormat format) throws IOException {
+        var engine = settings.placement().engine(format);
+        try (var checkpoint = Checkpoint.open(directory)) {
+            var config = checkpoint.config();
+            var ring = ring(wanted);
+            ring.checkCovers(config.layers());
+            if (ring.position() > 0) {
+                var kernel =
+                        new VectorStage(
+                                checkpoint,
+                                ring.layers(),
+                                format,
+                                engine.blocks(),
+                                engine.threads());
+                return new Hosted.Stage(
+                        wanted, new MiddleStage(ring, kernel, engine.blocks(), stages));
+            }
+            var kernel =
+                    new VectorHead(
+                            checkpoint,
+                            ring.layers().end(),
+                            format,
+                            engine.blocks(),
+                            engine.threads());
+            return new Hosted.Head(
+                    wanted,
+                    new ChainHead<>(
+                            ring,
+                            kernel,
+                            engine.blocks(),
+                            stages,
+                            settings.chain(),
+                            pipeline ->
+                                    serving(
+                                            wanted,
+                                            new Model.Answering(
+                                                    Engine.over(
+                                                            directory, engine, config,
+                                                            pipeline)))));
+        }
+    }
+
+    private static Ring ring(Wanted wanted) {
+        var placement = wanted.placement();
+        return new Ring(placement.getChain(), placement.getVersion(), placement.getPosition());
+    }
+
+    private Serving serving(Wanted wanted, Model model) {
+        var slots = slots(wanted, model);
+        var meters = meters(wanted.placement().getVersion(), model);
+        slots.start();
+        return new Serving(model, slots, meters);
     }
 
     private NodeMetrics.Meters meters(String version, Model model) {

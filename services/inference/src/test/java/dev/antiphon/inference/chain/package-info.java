@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.inference.chain;
+
+import org.jspecify.annotations.NullMarked;
