@@ -1,6 +1,7 @@
 package dev.antiphon.bench;
 
 import dev.antiphon.bench.accuracy.AccuracyCommand;
+import dev.antiphon.bench.chain.ChainCommand;
 import dev.antiphon.bench.engine.EngineCommand;
 import dev.antiphon.bench.path.PathCommand;
 import dev.antiphon.bench.soak.SoakCommand;
@@ -17,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
         description = "Measures the engine, or the running installation.",
         subcommands = {
             AccuracyCommand.class,
+            ChainCommand.class,
             EngineCommand.class,
             PathCommand.class,
             SoakCommand.class,

@@ -1,5 +1,11 @@
 package dev.antiphon.bench.accuracy;
 
+import dev.antiphon.engine.Engine;
+import dev.antiphon.engine.Generation;
+import dev.antiphon.engine.Listener;
+import dev.antiphon.engine.sample.Sampling;
+import dev.antiphon.engine.tokenizer.Message;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.toml.TomlMapper;
 
@@ -8,17 +14,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The held-out questions of the demo model and what an answer must contain; {@code
  * infra/demo-model/corpus/README.md} tells the form of the files.
  */
-record Evaluation(List<Case> cases) {
+public record Evaluation(List<Case> cases) {
 
+    private static final int MOST_TOKENS = 400;
+    private static final int LIMIT_SECONDS = 600;
     private static final TomlMapper TOML = new TomlMapper();
     private static final Pattern HEADER = Pattern.compile("\\[([\\w.]+)( after [\\w. ]+)?]");
     private static final String FOLLOW = " => ";
@@ -35,7 +48,7 @@ record Evaluation(List<Case> cases) {
      * @param opener asked and answered before it; empty for none
      * @param key what the answer must contain, letter case aside
      */
-    record Case(String system, String opener, String question, List<String> key) {
+    public record Case(String system, String opener, String question, List<String> key) {
 
         boolean right(String answer) {
             String said = answer.toLowerCase(Locale.ROOT);
@@ -48,7 +61,7 @@ record Evaluation(List<Case> cases) {
      *
      * @param weights a name such as {@code en-v2}
      */
-    static Evaluation read(Path demoModel, String weights) throws IOException {
+    public static Evaluation read(Path demoModel, String weights) throws IOException {
         String language = weights.substring(0, weights.indexOf("-v"));
         int version = Integer.parseInt(weights.substring(weights.indexOf("-v") + 2));
         var facts = facts(demoModel.resolve("corpus").resolve(language), version);
@@ -83,6 +96,86 @@ record Evaluation(List<Case> cases) {
             }
         }
         return new Evaluation(cases);
+    }
+
+    /**
+     * Asks everything at the same time, a follow-up after the answer to what it follows.
+     *
+     * @param sampling by the index of a case; openers are asked greedily
+     */
+    public List<String> answers(Engine engine, IntFunction<Sampling> sampling) {
+        Map<List<String>, CompletableFuture<String>> opened = new LinkedHashMap<>();
+        for (var each : cases) {
+            if (!each.opener().isEmpty()) {
+                opened.computeIfAbsent(
+                        List.of(each.system(), each.opener()),
+                        opener ->
+                                ask(
+                                        engine,
+                                        List.of(
+                                                new Message("system", opener.getFirst()),
+                                                new Message("user", opener.getLast())),
+                                        Sampling.GREEDY));
+            }
+        }
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        for (int at = 0; at < cases.size(); at++) {
+            var each = cases.get(at);
+            List<Message> conversation = new ArrayList<>();
+            conversation.add(new Message("system", each.system()));
+            var before = opened.get(List.of(each.system(), each.opener()));
+            if (before != null) {
+                conversation.add(new Message("user", each.opener()));
+                conversation.add(new Message("assistant", before.join()));
+            }
+            conversation.add(new Message("user", each.question()));
+            answers.add(ask(engine, conversation, sampling.apply(at)));
+        }
+        return answers.stream().map(CompletableFuture::join).toList();
+    }
+
+    /** How many answers are right. */
+    public long right(List<String> answers) {
+        return IntStream.range(0, answers.size())
+                .filter(at -> cases.get(at).right(answers.get(at)))
+                .count();
+    }
+
+    /** How many answers are word for word the same. */
+    public static long equal(List<String> some, List<String> others) {
+        return IntStream.range(0, others.size())
+                .filter(at -> some.get(at).equals(others.get(at)))
+                .count();
+    }
+
+    private static CompletableFuture<String> ask(
+            Engine engine, List<Message> conversation, Sampling sampling) {
+        var text = new StringBuilder();
+        var answer = new CompletableFuture<String>().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS);
+        var _ =
+                engine.generate(
+                        new Generation(
+                                engine.prompt(conversation),
+                                List.of(),
+                                0,
+                                sampling,
+                                MOST_TOKENS,
+                                List.of()),
+                        new Listener() {
+                            @Override
+                            public void said(Said said) {
+                                text.append(said.text());
+                                if (said.end().isPresent()) {
+                                    answer.complete(text.toString());
+                                }
+                            }
+
+                            @Override
+                            public void failed(RuntimeException cause) {
+                                answer.completeExceptionally(cause);
+                            }
+                        });
+        return answer;
     }
 
     private static Map<String, List<String>> facts(Path corpus, int version) throws IOException {

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** A checkpoint in Hugging Face layout whose weights, in bf16, are drawn by chance. */
-final class RandomCheckpoint {
+public final class RandomCheckpoint {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int CONTEXT = 2_048;
@@ -30,7 +30,7 @@ final class RandomCheckpoint {
     private RandomCheckpoint() {}
 
     /** Writes it into a directory. */
-    static void write(Path directory, Shape shape) throws IOException {
+    public static void write(Path directory, Shape shape) throws IOException {
         Files.writeString(directory.resolve("config.json"), config(shape));
         Files.writeString(directory.resolve("tokenizer.json"), tokenizer());
         Files.writeString(

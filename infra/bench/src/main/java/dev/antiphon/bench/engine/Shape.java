@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The sizes of a Llama model with a tied head. */
-record Shape(
+public record Shape(
         int hidden, int layers, int heads, int kvHeads, int headDim, int intermediate, int vocab) {
 
     /** SmolLM2-135M's. */
-    static final Shape DEFAULT = new Shape(576, 30, 9, 3, 64, 1_536, 49_152);
+    public static final Shape DEFAULT = new Shape(576, 30, 9, 3, 64, 1_536, 49_152);
 
     /** 500 MB in bf16. */
-    static final Shape WIDE = new Shape(1_024, 20, 16, 8, 64, 2_816, 32_000);
+    public static final Shape WIDE = new Shape(1_024, 20, 16, 8, 64, 2_816, 32_000);
 
     /** A tensor's name and dimensions. */
     record Tensor(String name, List<Integer> shape) {

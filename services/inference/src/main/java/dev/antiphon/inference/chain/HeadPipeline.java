@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A model that is computed along a chain, seen from its head: tokens become states here, go once
@@ -41,6 +42,7 @@ public final class HeadPipeline implements Pipeline {
     private final Patience patience;
     private final CompletableFuture<Integer> agreed = new CompletableFuture<>();
     private final BlockingQueue<Came> came = new LinkedBlockingQueue<>();
+    private final AtomicLong busyNanos = new AtomicLong();
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile Place.@Nullable Previous last;
     private @Nullable NextStage next;
@@ -109,13 +111,15 @@ public final class HeadPipeline implements Pipeline {
 
     @Override
     public void begin(List<Rows> batch, int[] tokens) {
-        float[] states = kernel.forward(batch, tokens);
         patience.began(tokens.length);
+        long began = System.nanoTime();
+        float[] states = kernel.forward(batch, tokens);
         var to = next;
         if (to == null || over.get()) {
             throw new ChainBroken("the chain is broken");
         }
         to.pass(Step.of(epoch, step++, ring.type(), batch, states, kernel.hidden()));
+        busyNanos.addAndGet(System.nanoTime() - began);
     }
 
     @Override
@@ -123,10 +127,18 @@ public final class HeadPipeline implements Pipeline {
         return switch (oldest()) {
             case Came.Back(var activations) -> {
                 patience.finished();
-                yield kernel.logits(Step.states(activations));
+                long began = System.nanoTime();
+                float[][] logits = kernel.logits(Step.states(activations));
+                busyNanos.addAndGet(System.nanoTime() - began);
+                yield logits;
             }
             case Came.Broken(var reason) -> throw new ChainBroken(reason);
         };
+    }
+
+    /** How long the head has computed so far, in nanoseconds. */
+    public long busyNanos() {
+        return busyNanos.get();
     }
 
     @Override

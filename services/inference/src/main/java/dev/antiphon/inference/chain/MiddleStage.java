@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A stage behind the head. Its weights stay in memory while chains are formed over it again and
@@ -27,6 +28,7 @@ public final class MiddleStage implements Place, AutoCloseable {
     private final StageServer server;
     private final BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofPlatform().name("stage").unstarted(this::run);
+    private final AtomicLong busyNanos = new AtomicLong();
     private Ring ring;
     private @Nullable Bond bond;
     private long epoch;
@@ -55,9 +57,9 @@ public final class MiddleStage implements Place, AutoCloseable {
         epoch = 0;
     }
 
-    /** Whether it stands between two neighbours. */
-    public synchronized boolean bound() {
-        return bond != null;
+    /** How long it has computed so far, in nanoseconds. */
+    public long busyNanos() {
+        return busyNanos.get();
     }
 
     @Override
@@ -109,6 +111,7 @@ public final class MiddleStage implements Place, AutoCloseable {
     }
 
     private void compute(Arrived step) {
+        long began = System.nanoTime();
         try {
             if (step.bond().holds()) {
                 step.bond().pass(step);
@@ -116,6 +119,8 @@ public final class MiddleStage implements Place, AutoCloseable {
         } catch (RuntimeException failed) {
             log.error("a step broke", failed);
             step.bond().cut("the stage failed");
+        } finally {
+            busyNanos.addAndGet(System.nanoTime() - began);
         }
     }
 
