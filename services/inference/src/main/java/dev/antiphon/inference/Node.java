@@ -36,6 +36,7 @@ final class Node implements SmartLifecycle {
     private final Pulse.Counter counter = new Pulse.Counter();
     private final MetricsServer metrics;
     private final StageServer stages;
+    private final double bandwidth = Memory.bandwidth();
     private final Placements placements;
     private final ControlListener control;
     private final Heartbeats heartbeats;
@@ -152,6 +153,8 @@ final class Node implements SmartLifecycle {
                 .addAllVersions(placements.report())
                 .setTokensGenerated(counter.tokens())
                 .setStageAddress(stages.address())
+                .setZone(settings.zone())
+                .setMemoryBandwidth(bandwidth)
                 .build();
     }
 

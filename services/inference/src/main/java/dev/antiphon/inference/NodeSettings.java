@@ -20,12 +20,15 @@ import java.util.regex.Pattern;
  *
  * @param nodeId unique among the nodes, and the same after a restart
  * @param region where it stands; part of the names of its pools; default {@code local}
+ * @param zone what fails as one with it, such as a rack; chains stay in one where they can; default
+ *     empty
  * @param memory what models may take of the machine; default 0B: all that it has
  */
 @ConfigurationProperties("inference")
 public record NodeSettings(
         String nodeId,
         @DefaultValue("local") String region,
+        @DefaultValue("") String zone,
         @DefaultValue("0B") DataSize memory,
         @DefaultValue KafkaSettings kafka,
         @DefaultValue ReplySettings reply,

@@ -120,6 +120,7 @@ final class Cluster implements AutoCloseable {
                         new NodeSettings(
                                 nodeId,
                                 "local",
+                                "",
                                 DataSize.ofBytes(0),
                                 kafka,
                                 new ReplySettings(2, Duration.ofSeconds(8)),

@@ -7,5 +7,8 @@ import dev.antiphon.contracts.VersionDigest;
  *
  * @param name the model and the number, for people
  * @param weightsBytes what its weights take in memory
+ * @param layers how many layers it has; 0 if it cannot be split
+ * @param layerBytes what the weights of one of them take
  */
-public record ActiveVersion(VersionDigest digest, String name, long weightsBytes) {}
+public record ActiveVersion(
+        VersionDigest digest, String name, long weightsBytes, int layers, long layerBytes) {}

@@ -23,7 +23,8 @@ public class ActiveVersions {
     public List<ActiveVersion> all() {
         return database.sql(
                         """
-                        SELECT digest, model, number, weights_bytes FROM registry.versions
+                        SELECT digest, model, number, weights_bytes, layers, layer_bytes
+                        FROM registry.versions
                         WHERE phase = 'ACTIVE' ORDER BY activated, digest
                         """)
                 .query(
@@ -31,7 +32,9 @@ public class ActiveVersions {
                                 new ActiveVersion(
                                         new VersionDigest(row.getString("digest")),
                                         row.getString("model") + " #" + row.getInt("number"),
-                                        row.getLong("weights_bytes")))
+                                        row.getLong("weights_bytes"),
+                                        row.getInt("layers"),
+                                        row.getLong("layer_bytes")))
                 .list();
     }
 

@@ -9,9 +9,9 @@ import java.nio.file.Path;
  * A directory in the Hugging Face layout, read through once.
  *
  * @param contextTokens the longest sequence the model was made for
- * @param weightsBytes what the weights take in memory in the manifest's format
+ * @param weights what they take in the manifest's format
  */
-record Checkpoint(Path directory, Manifest manifest, int contextTokens, long weightsBytes) {
+record Checkpoint(Path directory, Manifest manifest, int contextTokens, Weights weights) {
 
     VersionDigest digest() {
         return VersionDigest.of(manifest);

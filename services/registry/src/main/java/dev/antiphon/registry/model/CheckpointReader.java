@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,19 +56,11 @@ class CheckpointReader {
         requireComplete(directory, files);
         var format = format(wanted, files);
         int contextTokens = contextTokens(directory.resolve("config.json"));
-        long bytes = 0;
-        for (Path file : files) {
-            if (isOnnx(file)) {
-                bytes += size(file);
-            } else if (isWeights(file)) {
-                bytes += format.bytes(parameters(file));
-            }
-        }
         var manifest = Manifest.newBuilder().setFormat(format.label());
         for (Path file : files) {
             manifest.addFiles(manifestFile(directory, file));
         }
-        return new Checkpoint(directory, manifest.build(), contextTokens, bytes);
+        return new Checkpoint(directory, manifest.build(), contextTokens, weights(files, format));
     }
 
     /** Compares a manifest with what lies in the directory now, and tells what differs. */
@@ -205,12 +198,22 @@ class CheckpointReader {
         }
     }
 
-    private long parameters(Path weights) {
-        try {
-            return Safetensors.parameters(weights, json);
-        } catch (IOException unreadable) {
-            throw unreadable(weights, unreadable);
+    private Weights weights(List<Path> files, WeightFormat format) {
+        var onnx = files.stream().filter(CheckpointReader::isOnnx).findFirst();
+        if (onnx.isPresent()) {
+            return Weights.unsplittable(size(onnx.get()));
         }
+        var parameters = new HashMap<String, Long>();
+        for (Path file : files) {
+            if (isWeights(file)) {
+                try {
+                    parameters.putAll(Safetensors.parameters(file, json));
+                } catch (IOException unreadable) {
+                    throw unreadable(file, unreadable);
+                }
+            }
+        }
+        return Weights.of(parameters, format);
     }
 
     private static ManifestFile manifestFile(Path directory, Path file) {

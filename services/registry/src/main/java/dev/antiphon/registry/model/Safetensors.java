@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Looks into the header of a safetensors file: its length in 8 bytes, then JSON. */
 final class Safetensors {
@@ -21,11 +23,11 @@ final class Safetensors {
     private Safetensors() {}
 
     /**
-     * How many numbers the tensors of a file have together.
+     * How many numbers every tensor of a file has, by its name.
      *
      * @throws IOException if it cannot be read or is not of the format
      */
-    static long parameters(Path file, JsonMapper json) throws IOException {
+    static Map<String, Long> parameters(Path file, JsonMapper json) throws IOException {
         try (var channel = FileChannel.open(file)) {
             long headerBytes =
                     channel.size() < Long.BYTES
@@ -37,18 +39,19 @@ final class Safetensors {
                 throw new IOException("it is cut off or not a safetensors file");
             }
             JsonNode header = json.readTree(read(channel, (int) headerBytes).array());
-            long parameters = 0;
+            var parameters = new HashMap<String, Long>();
             long dataBytes = 0;
             for (var tensor : header.properties()) {
                 if (!tensor.getKey().equals(METADATA)) {
-                    parameters = Math.addExact(parameters, elements(tensor.getValue()));
+                    parameters.put(tensor.getKey(), elements(tensor.getValue()));
                     dataBytes =
                             Math.max(
                                     dataBytes,
                                     tensor.getValue().path("data_offsets").path(1).asLong(0));
                 }
             }
-            if (parameters == 0 || Long.BYTES + headerBytes + dataBytes > channel.size()) {
+            if (parameters.values().stream().allMatch(count -> count == 0)
+                    || Long.BYTES + headerBytes + dataBytes > channel.size()) {
                 throw new IOException("it is cut off or holds no tensors");
             }
             return parameters;

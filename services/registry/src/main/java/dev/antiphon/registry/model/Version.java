@@ -41,6 +41,8 @@ class Version implements Persistable<String> {
     private String location;
     private int contextTokens;
     private long weightsBytes;
+    private int layers;
+    private long layerBytes;
     private Instant created;
     private @Nullable Instant activated;
     @jakarta.persistence.Version private @Nullable Integer revision;
@@ -67,7 +69,9 @@ class Version implements Persistable<String> {
         this.format = checkpoint.manifest().getFormat();
         this.location = checkpoint.directory().toString();
         this.contextTokens = checkpoint.contextTokens();
-        this.weightsBytes = checkpoint.weightsBytes();
+        this.weightsBytes = checkpoint.weights().bytes();
+        this.layers = checkpoint.weights().layers();
+        this.layerBytes = checkpoint.weights().layerBytes();
         this.created = created;
         this.files =
                 checkpoint.manifest().getFilesList().stream()

@@ -3,6 +3,16 @@ package dev.antiphon.registry.node;
 /**
  * A node as other parts of the registry see it.
  *
+ * @param zone what fails as one with it; empty if it does not say
+ * @param stageAddress host:port at which it hears other stages; empty if it hears none
+ * @param memoryBandwidth bytes per second; 0 if it does not say
  * @param memoryBytes what it has for models
  */
-public record KnownNode(String id, Status status, String region, long memoryBytes) {}
+public record KnownNode(
+        String id,
+        Status status,
+        String region,
+        String zone,
+        String stageAddress,
+        double memoryBandwidth,
+        long memoryBytes) {}

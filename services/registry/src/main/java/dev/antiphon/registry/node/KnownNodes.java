@@ -18,13 +18,20 @@ public class KnownNodes {
     /** All nodes that are remembered, by their ids. */
     public List<KnownNode> all() {
         return database.sql(
-                        "SELECT id, status, region, memory_bytes FROM registry.nodes ORDER BY id")
+                        """
+                        SELECT id, status, region, zone, stage_address, memory_bandwidth,
+                               memory_bytes
+                        FROM registry.nodes ORDER BY id
+                        """)
                 .query(
                         (row, _) ->
                                 new KnownNode(
                                         row.getString("id"),
                                         Status.valueOf(row.getString("status")),
                                         row.getString("region"),
+                                        row.getString("zone"),
+                                        row.getString("stage_address"),
+                                        row.getDouble("memory_bandwidth"),
                                         row.getLong("memory_bytes")))
                 .list();
     }

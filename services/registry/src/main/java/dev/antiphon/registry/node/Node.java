@@ -23,6 +23,9 @@ class Node implements Persistable<String> {
 
     private String region;
     private String device;
+    private String zone;
+    private String stageAddress;
+    private double memoryBandwidth;
     private long memoryBytes;
     private Instant lastSeen;
     @Transient private boolean stored;
@@ -37,6 +40,9 @@ class Node implements Persistable<String> {
         this.status = sighting.status();
         this.region = sighting.region();
         this.device = sighting.device();
+        this.zone = sighting.zone();
+        this.stageAddress = sighting.stageAddress();
+        this.memoryBandwidth = sighting.memoryBandwidth();
         this.memoryBytes = sighting.memoryBytes();
         this.lastSeen = now;
     }
@@ -70,10 +76,15 @@ class Node implements Persistable<String> {
         boolean changed =
                 status != sighting.status()
                         || memoryBytes != sighting.memoryBytes()
-                        || !region.equals(sighting.region());
+                        || !region.equals(sighting.region())
+                        || !zone.equals(sighting.zone())
+                        || !stageAddress.equals(sighting.stageAddress());
         status = sighting.status();
         region = sighting.region();
         device = sighting.device();
+        zone = sighting.zone();
+        stageAddress = sighting.stageAddress();
+        memoryBandwidth = sighting.memoryBandwidth();
         memoryBytes = sighting.memoryBytes();
         lastSeen = now;
         return changed;

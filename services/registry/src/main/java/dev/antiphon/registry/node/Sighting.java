@@ -6,15 +6,27 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a heartbeat says that the registry cares for. */
-record Sighting(String node, Status status, String region, String device, long memoryBytes) {
+record Sighting(
+        String node,
+        Status status,
+        String region,
+        String zone,
+        String device,
+        String stageAddress,
+        double memoryBandwidth,
+        long memoryBytes) {
 
     private static final Pattern LABEL = Pattern.compile("[\\p{Graph} ]{1,100}");
+    private static final Pattern OPTIONAL = Pattern.compile("[\\p{Graph} ]{0,300}");
 
     /** Empty if the heartbeat makes no sense. */
     static Optional<Sighting> of(Heartbeat heartbeat) {
         if (!isLabel(heartbeat.getNodeId())
                 || !isLabel(heartbeat.getRegion())
                 || !isLabel(heartbeat.getDevice())
+                || !OPTIONAL.matcher(heartbeat.getZone()).matches()
+                || !OPTIONAL.matcher(heartbeat.getStageAddress()).matches()
+                || !Double.isFinite(heartbeat.getMemoryBandwidth())
                 || heartbeat.getMemoryBytes() < 0) {
             return Optional.empty();
         }
@@ -25,7 +37,10 @@ record Sighting(String node, Status status, String region, String device, long m
                                         heartbeat.getNodeId(),
                                         status,
                                         heartbeat.getRegion(),
+                                        heartbeat.getZone(),
                                         heartbeat.getDevice(),
+                                        heartbeat.getStageAddress(),
+                                        heartbeat.getMemoryBandwidth(),
                                         heartbeat.getMemoryBytes()));
     }
 

@@ -2,9 +2,9 @@ package dev.antiphon.registry.placement;
 
 import dev.antiphon.contracts.Pool;
 import dev.antiphon.contracts.VersionDigest;
-import dev.antiphon.contracts.v1.Placement;
 import dev.antiphon.contracts.v1.PlacementState;
 import dev.antiphon.registry.plan.Placed;
+import dev.antiphon.registry.plan.Placed.Seat;
 
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
@@ -18,10 +18,12 @@ import jakarta.persistence.OrderColumn;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a node was last told to run. */
 @Entity
@@ -38,18 +40,33 @@ class NodePlan implements Persistable<String> {
     @Transient private boolean stored;
 
     @Embeddable
+    @SuppressWarnings("ArrayRecordComponent") // JPA's, and compared as what it is read into.
     record StoredPlacement(
             @Column(name = "version") String version,
             @Column(name = "pool") String pool,
-            @Column(name = "slots") int slots) {
+            @Column(name = "slots") int slots,
+            @Column(name = "chain") byte @Nullable [] chain,
+            @Column(name = "chain_position") @Nullable Integer position) {
 
         static StoredPlacement of(Placed placed) {
             return new StoredPlacement(
-                    placed.version().value(), placed.pool().name(), placed.slots());
+                    placed.version().value(),
+                    placed.pool().name(),
+                    placed.slots(),
+                    placed.seat()
+                            .map(seat -> Chains.message(seat.chain()).toByteArray())
+                            .orElse(null),
+                    placed.seat().map(Seat::position).orElse(null));
         }
 
         Placed placed() {
-            return new Placed(new VersionDigest(version), new Pool(pool), slots);
+            return new Placed(
+                    new VersionDigest(version),
+                    new Pool(pool),
+                    slots,
+                    chain == null || position == null
+                            ? Optional.empty()
+                            : Optional.of(new Seat(Chains.read(chain), position)));
         }
     }
 
@@ -78,12 +95,18 @@ class NodePlan implements Persistable<String> {
 
     PlacementState state() {
         var state = PlacementState.newBuilder().setNodeId(node);
-        for (StoredPlacement placement : placements) {
-            state.addPlacements(
-                    Placement.newBuilder()
-                            .setVersion(placement.version())
-                            .setPool(placement.pool())
-                            .setSlots(placement.slots()));
+        for (Placed placed : placed()) {
+            var placement =
+                    state.addPlacementsBuilder()
+                            .setVersion(placed.version().value())
+                            .setPool(placed.pool().name())
+                            .setSlots(placed.slots());
+            placed.seat()
+                    .ifPresent(
+                            seat ->
+                                    placement
+                                            .setChain(Chains.message(seat.chain()))
+                                            .setPosition(seat.position()));
         }
         return state.build();
     }

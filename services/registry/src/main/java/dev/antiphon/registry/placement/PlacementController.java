@@ -1,11 +1,16 @@
 package dev.antiphon.registry.placement;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 import dev.antiphon.registry.plan.Placed;
+import dev.antiphon.registry.plan.Placed.Seat;
 import dev.antiphon.registry.plan.Plan;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -23,10 +28,29 @@ class PlacementController {
         this.placements = placements;
     }
 
-    record PlacedView(String version, String pool, int slots) {
+    @Schema(description = "Layers [firstLayer, endLayer) of a chain; the head is the first")
+    record StageView(String chain, int position, int stages, int firstLayer, int endLayer) {
+
+        static StageView of(Seat seat) {
+            var stage = seat.chain().stages().get(seat.position());
+            return new StageView(
+                    seat.chain().id(),
+                    seat.position(),
+                    seat.chain().stages().size(),
+                    stage.first(),
+                    stage.end());
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PlacedView(String version, String pool, int slots, @Nullable StageView stage) {
 
         static PlacedView of(Placed placed) {
-            return new PlacedView(placed.version().value(), placed.pool().name(), placed.slots());
+            return new PlacedView(
+                    placed.version().value(),
+                    placed.pool().name(),
+                    placed.slots(),
+                    placed.seat().map(StageView::of).orElse(null));
         }
     }
 

@@ -112,7 +112,11 @@ class Placements {
         return new Host(
                 node.id(),
                 node.region(),
+                node.zone(),
+                node.stageAddress(),
                 node.memoryBytes(),
+                // Nodes that do not say how fast they are count as equally slow.
+                Math.max(1, node.memoryBandwidth()),
                 node.status().takesPlacements(),
                 told == null ? List.of() : told.placed());
     }

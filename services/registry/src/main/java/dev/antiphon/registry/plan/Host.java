@@ -5,15 +5,32 @@ import java.util.List;
 /**
  * A node as the planner sees it.
  *
+ * @param zone what fails as one with it, such as a rack or a data centre; a chain stays in one
+ *     where it can
+ * @param address host:port at which it hears other stages of a chain; empty if it cannot be part of
+ *     one
  * @param memoryBytes what it has for models
+ * @param speed how fast it is, by whatever measure is the same for all nodes; above 0
  * @param reachable whether it lives and takes placements; what another one was told stays as it is,
  *     because it may be alive and unheard
  * @param placed what it was last told to run
  */
 public record Host(
-        String node, String region, long memoryBytes, boolean reachable, List<Placed> placed) {
+        String node,
+        String region,
+        String zone,
+        String address,
+        long memoryBytes,
+        double speed,
+        boolean reachable,
+        List<Placed> placed) {
 
     public Host {
         placed = List.copyOf(placed);
+    }
+
+    /** The same after it was told to run something else. */
+    Host told(List<Placed> placed) {
+        return new Host(node, region, zone, address, memoryBytes, speed, reachable, placed);
     }
 }

@@ -30,7 +30,7 @@ class CheckpointReaderTests {
         // When
         var checkpoint = reader.read(directory.toString(), Optional.of(WeightFormat.FP32));
         // Then
-        assertThat(checkpoint.weightsBytes()).isEqualTo(4 * TinyCheckpoint.PARAMETERS);
+        assertThat(checkpoint.weights().bytes()).isEqualTo(4 * TinyCheckpoint.PARAMETERS);
     }
 
     @Test
@@ -42,7 +42,7 @@ class CheckpointReaderTests {
         var checkpoint = reader.read(directory.toString(), Optional.empty());
         // Then
         assertThat(checkpoint.manifest().getFormat()).isEqualTo("fp32");
-        assertThat(checkpoint.weightsBytes())
+        assertThat(checkpoint.weights().bytes())
                 .isEqualTo(Files.size(directory.resolve("model.onnx")));
         assertThatThrownBy(() -> reader.read(directory.toString(), Optional.of(WeightFormat.INT8)))
                 .isInstanceOf(Rejected.class)

@@ -51,13 +51,16 @@ class PlannerTests {
             return new Host(
                     "node-" + number,
                     region,
+                    "zone-" + random.nextInt(2),
+                    "host-" + number + ":7000",
                     random.nextLong(0, 100_000),
+                    random.nextDouble(1, 10),
                     random.nextInt(4) > 0,
                     placed);
         }
 
         private static Placed placed(ActiveVersion version) {
-            return new Placed(version.digest(), Pool.of(version.digest(), "old"), 1);
+            return Placed.whole(version.digest(), Pool.of(version.digest(), "old"), 1);
         }
 
         @Override
@@ -117,7 +120,7 @@ class PlannerTests {
                 long left = host.memoryBytes() - neededBytes(fleet, plan, host);
                 for (ActiveVersion version : fleet.versions()) {
                     if (!placedOn(plan, host).contains(version.digest())) {
-                        assertThat(planner.neededBytes(version)).isGreaterThan(left);
+                        assertThat(planner.need(version).whole()).isGreaterThan(left);
                     }
                 }
             }
@@ -172,8 +175,8 @@ class PlannerTests {
     @Test
     void saysInWordsWhatIsMissing() {
         // Given
-        var version = new ActiveVersion(version(1, 1).digest(), "smol #3", 100L << 20);
-        var host = new Host("shop-7", "eu", 64L << 20, true, List.of());
+        var version = new ActiveVersion(version(1, 1).digest(), "smol #3", 100L << 20, 0, 0);
+        var host = new Host("shop-7", "eu", "rack", "", 64L << 20, 1, true, List.of());
         // When
         var plan = planner.plan(List.of(host), List.of(version));
         // Then
@@ -187,7 +190,7 @@ class PlannerTests {
         var placed = placedOn(plan, host);
         return fleet.versions().stream()
                 .filter(version -> placed.contains(version.digest()))
-                .mapToLong(planner::neededBytes)
+                .mapToLong(version -> planner.need(version).whole())
                 .sum();
     }
 
@@ -197,6 +200,6 @@ class PlannerTests {
 
     private static ActiveVersion version(long seed, long weightsBytes) {
         var digest = new VersionDigest("sha256:" + "%016x".formatted(seed).repeat(4));
-        return new ActiveVersion(digest, "model-" + seed, weightsBytes);
+        return new ActiveVersion(digest, "model-" + seed, weightsBytes, 0, 0);
     }
 }

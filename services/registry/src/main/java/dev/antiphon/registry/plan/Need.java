@@ -1,0 +1,51 @@
+package dev.antiphon.registry.plan;
+
+import dev.antiphon.registry.model.ActiveVersion;
+
+/**
+ * What a version takes of a node's memory.
+ *
+ * @param headroomPercent memory beside the weights, for caches and activations, as a part of the
+ *     weights
+ */
+record Need(ActiveVersion version, int headroomPercent) {
+
+    /** All of it. */
+    long whole() {
+        return withHeadroom(version.weightsBytes());
+    }
+
+    /** Some of its layers; the head of a chain has what stands before and behind the layers too. */
+    long stage(int layers, boolean head) {
+        long bytes = Math.multiplyExact(version.layerBytes(), layers);
+        return withHeadroom(head ? Math.addExact(bytes, endsBytes()) : bytes);
+    }
+
+    /** How many of its layers go into so much memory; none if not even what the head needs. */
+    int layersIn(long bytes, boolean head) {
+        int fewest = 0;
+        int most = version.layers();
+        while (fewest < most) {
+            int middle = (fewest + most + 1) / 2;
+            if (stage(middle, head) <= bytes) {
+                fewest = middle;
+            } else {
+                most = middle - 1;
+            }
+        }
+        return fewest;
+    }
+
+    /** How many layers the work before and behind the layers is worth. */
+    double endsInLayers() {
+        return (double) endsBytes() / version.layerBytes();
+    }
+
+    private long endsBytes() {
+        return version.weightsBytes() - version.layers() * version.layerBytes();
+    }
+
+    private long withHeadroom(long bytes) {
+        return Math.addExact(bytes, Math.multiplyExact(bytes / 100, headroomPercent));
+    }
+}

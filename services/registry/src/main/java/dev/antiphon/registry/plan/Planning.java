@@ -1,0 +1,454 @@
+package dev.antiphon.registry.plan;
+
+import dev.antiphon.contracts.Pool;
+import dev.antiphon.contracts.VersionDigest;
+import dev.antiphon.registry.plan.Placed.Seat;
+import dev.antiphon.registry.plan.Plan.Unplaced;
+import dev.antiphon.registry.plan.PlannedChain.Stage;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A plan in the making: one version after the other, into the memory that is left. */
+final class Planning {
+
+    private static final double MEBIBYTE = 1 << 20;
+
+    private final Map<String, Host> hosts = new TreeMap<>();
+    private final int slots;
+    private final Map<String, Long> left = new HashMap<>();
+    private final Map<String, List<Placed>> placements = new HashMap<>();
+    private final List<Unplaced> unplaced = new ArrayList<>();
+    private final Map<Need, List<PlannedChain>> broken = new HashMap<>();
+
+    /** Memory that the stages left of a broken chain hold, by chain and node. */
+    private final Map<String, Map<String, Long>> reserved = new HashMap<>();
+
+    Planning(List<Host> hosts, int slots) {
+        this.slots = slots;
+        for (Host host : hosts) {
+            this.hosts.put(host.node(), host);
+            left.put(host.node(), host.memoryBytes());
+            placements.put(host.node(), new ArrayList<>());
+        }
+    }
+
+    Plan plan() {
+        return new Plan(
+                placements.entrySet().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey, each -> List.copyOf(each.getValue()))),
+                unplaced);
+    }
+
+    /** What runs goes on: nothing that is new takes its memory. */
+    void keep(Need need) {
+        for (Host host : hosts.values()) {
+            host.placed().stream()
+                    .filter(placed -> placed.version().equals(need.version().digest()))
+                    .filter(placed -> placed.seat().isEmpty())
+                    .findFirst()
+                    .ifPresent(
+                            placed -> {
+                                if (host.reachable()) {
+                                    placeWhole(host, need);
+                                } else {
+                                    give(host, placed, 0);
+                                }
+                            });
+        }
+        for (var chain : told(need)) {
+            if (!isAll(chain, this::isReachable) || !goesOn(chain, need)) {
+                broken.computeIfAbsent(need, _ -> new ArrayList<>()).add(chain);
+                chain.stages().stream()
+                        .filter(stage -> canStay(stage, need))
+                        .forEach(stage -> reserve(chain, stage, need));
+            }
+        }
+    }
+
+    /** What is new, from what changes least to what changes most. */
+    void add(Need need) {
+        free(need).forEach(host -> placeWhole(host, need));
+        for (var chain : broken.getOrDefault(need, List.of())) {
+            release(chain);
+            if (!repaired(chain, need)) {
+                waitForStages(chain, need);
+            }
+        }
+        free(need).forEach(host -> placeWhole(host, need));
+        for (String region : regions()) {
+            // Within a zone first: whatever fails as one takes one chain with it.
+            free(need, region).stream()
+                    .collect(Collectors.groupingBy(Host::zone, TreeMap::new, Collectors.toList()))
+                    .values()
+                    .forEach(zone -> form(zone, need));
+            form(free(need, region), need);
+        }
+        explain(need);
+    }
+
+    /** The chains that the nodes were told of and that are still possible. */
+    private List<PlannedChain> told(Need need) {
+        Map<String, Map<PlannedChain, Long>> tellings =
+                hosts.values().stream()
+                        .flatMap(host -> host.placed().stream())
+                        .filter(placed -> placed.version().equals(need.version().digest()))
+                        .flatMap(placed -> placed.seat().stream())
+                        .map(Seat::chain)
+                        .filter(chain -> chain.covers(need.version().layers()))
+                        .collect(
+                                Collectors.groupingBy(
+                                        PlannedChain::id,
+                                        TreeMap::new,
+                                        Collectors.groupingBy(
+                                                chain -> chain, Collectors.counting())));
+        // A node that was lost for a while may know an older one of the same name.
+        return tellings.values().stream()
+                .map(
+                        sameName ->
+                                sameName.entrySet().stream()
+                                        .max(
+                                                Map.Entry.<PlannedChain, Long>comparingByValue()
+                                                        .thenComparing(
+                                                                each -> each.getKey().toString()))
+                                        .orElseThrow()
+                                        .getKey())
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** Goes on with every stage where it is. */
+    private boolean goesOn(PlannedChain chain, Need need) {
+        return isAll(chain, node -> isFree(node, need))
+                && isOfOneRegion(chain)
+                && fits(chain.stages(), need)
+                && seat(chain.id(), chain.stages(), need);
+    }
+
+    /** Spare nodes take the layers of the stages that are lost, if there are enough of them. */
+    private boolean repaired(PlannedChain chain, Need need) {
+        Predicate<Stage> stays = stage -> canStay(stage, need);
+        var staying = chain.stages().stream().filter(stays).toList();
+        if (staying.isEmpty() || !isOfOneRegion(new PlannedChain(chain.id(), staying))) {
+            return false;
+        }
+        var neighbour = host(staying.getFirst().node());
+        var spares =
+                free(need, neighbour.region()).stream()
+                        .filter(
+                                host ->
+                                        staying.stream()
+                                                .noneMatch(
+                                                        stage -> stage.node().equals(host.node())))
+                        .sorted(
+                                Comparator.comparing(
+                                                (Host host) ->
+                                                        !host.zone().equals(neighbour.zone()))
+                                        .thenComparing(Host::speed, Comparator.reverseOrder())
+                                        .thenComparing(Host::node))
+                        .collect(Collectors.toCollection(ArrayList::new));
+        List<Stage> stages = new ArrayList<>();
+        for (Stage stage : chain.stages()) {
+            if (stays.test(stage)) {
+                stages.add(stage);
+                continue;
+            }
+            var spare =
+                    spares.stream()
+                            .filter(
+                                    host ->
+                                            need.stage(stage.layers(), stage.first() == 0)
+                                                    <= left(host))
+                            .findFirst();
+            if (spare.isEmpty()) {
+                return false;
+            }
+            spares.remove(spare.get());
+            stages.add(
+                    new Stage(
+                            spare.get().node(), spare.get().address(), stage.first(), stage.end()));
+        }
+        return seat(chain.id(), stages, need);
+    }
+
+    /**
+     * Nobody can take what is lost. The nodes may be alive and unheard; those that left are not.
+     */
+    private void waitForStages(PlannedChain chain, Need need) {
+        boolean mayComeBack =
+                isAll(chain, node -> hosts.containsKey(node) && isFree(node, need))
+                        && isOfOneRegion(chain)
+                        && fits(
+                                chain.stages().stream()
+                                        .filter(stage -> isReachable(stage.node()))
+                                        .toList(),
+                                need);
+        if (mayComeBack) {
+            seat(chain.id(), chain.stages(), need);
+        }
+    }
+
+    private void placeWhole(Host host, Need need) {
+        var pool = pool(need.version().digest(), host.region());
+        if (pool.isPresent() && need.whole() <= left(host)) {
+            give(host, Placed.whole(need.version().digest(), pool.get(), slots), need.whole());
+        }
+    }
+
+    /** Makes chains of nodes for as long as they have room for all layers together. */
+    private void form(List<Host> candidates, Need need) {
+        var rest =
+                candidates.stream()
+                        .filter(host -> !host.address().isEmpty())
+                        .filter(host -> pool(need.version().digest(), host.region()).isPresent())
+                        .filter(host -> need.layersIn(left(host), false) > 0)
+                        .sorted(
+                                Comparator.comparing(this::left, Comparator.reverseOrder())
+                                        .thenComparing(Host::speed, Comparator.reverseOrder())
+                                        .thenComparing(Host::node))
+                        .collect(Collectors.toCollection(ArrayList::new));
+        for (var members = members(rest, need); !members.isEmpty(); ) {
+            seat(freshId(members.getFirst(), need), split(members, need), need);
+            rest.removeAll(members);
+            members = members(rest, need);
+        }
+    }
+
+    /** As few nodes as can hold the layers, the largest first; none if all of them cannot. */
+    private List<Host> members(List<Host> candidates, Need need) {
+        int room = 0;
+        for (int count = 0; count < candidates.size(); count++) {
+            int layers = need.layersIn(left(candidates.get(count)), count == 0);
+            if (layers == 0) {
+                return List.of();
+            }
+            room += layers;
+            if (room >= need.version().layers() && count > 0) {
+                return List.copyOf(candidates.subList(0, count + 1));
+            }
+        }
+        return List.of();
+    }
+
+    /**
+     * Every layer goes to the node that would still be done with its layers first, so that the
+     * slowest stage is as fast as it can be.
+     */
+    private List<Stage> split(List<Host> members, Need need) {
+        int layers = need.version().layers();
+        int[] counts = new int[members.size()];
+        java.util.Arrays.fill(counts, 1);
+        for (int given = members.size(); given < layers; given++) {
+            int next = -1;
+            double soonest = Double.MAX_VALUE;
+            for (int at = 0; at < counts.length; at++) {
+                var host = members.get(at);
+                double time = (counts[at] + 1 + (at == 0 ? need.endsInLayers() : 0)) / host.speed();
+                if (time < soonest && counts[at] < need.layersIn(left(host), at == 0)) {
+                    soonest = time;
+                    next = at;
+                }
+            }
+            counts[next]++;
+        }
+        List<Stage> stages = new ArrayList<>();
+        int first = 0;
+        for (int at = 0; at < counts.length; at++) {
+            var host = members.get(at);
+            stages.add(new Stage(host.node(), host.address(), first, first + counts[at]));
+            first += counts[at];
+        }
+        return stages;
+    }
+
+    private boolean canStay(Stage stage, Need need) {
+        return isReachable(stage.node())
+                && isFree(stage.node(), need)
+                && fits(stage, stage.first() == 0, need);
+    }
+
+    private void reserve(PlannedChain chain, Stage stage, Need need) {
+        long bytes = need.stage(stage.layers(), stage.first() == 0);
+        reserved.computeIfAbsent(chain.id(), _ -> new HashMap<>()).put(stage.node(), bytes);
+        left.merge(stage.node(), -bytes, Long::sum);
+    }
+
+    private void release(PlannedChain chain) {
+        var stages = reserved.remove(chain.id());
+        if (stages != null) {
+            stages.forEach((node, bytes) -> left.merge(node, bytes, Long::sum));
+        }
+    }
+
+    /** Places all stages; always true, so that it can end a condition. */
+    private boolean seat(String id, List<Stage> stages, Need need) {
+        var chain =
+                new PlannedChain(
+                        id,
+                        stages.stream()
+                                .map(
+                                        stage ->
+                                                new Stage(
+                                                        stage.node(),
+                                                        host(stage.node()).address(),
+                                                        stage.first(),
+                                                        stage.end()))
+                                .toList());
+        for (int position = 0; position < stages.size(); position++) {
+            var stage = stages.get(position);
+            var host = host(stage.node());
+            give(
+                    host,
+                    new Placed(
+                            need.version().digest(),
+                            pool(need.version().digest(), host.region()).orElseThrow(),
+                            position == 0 ? slots : 0,
+                            Optional.of(new Seat(chain, position))),
+                    host.reachable() ? need.stage(stage.layers(), position == 0) : 0);
+        }
+        return true;
+    }
+
+    private void give(Host host, Placed placed, long bytes) {
+        placements.get(host.node()).add(placed);
+        left.merge(host.node(), -bytes, Long::sum);
+    }
+
+    private boolean fits(Collection<Stage> stages, Need need) {
+        return stages.stream().allMatch(stage -> fits(stage, stage.first() == 0, need));
+    }
+
+    private boolean fits(Stage stage, boolean head, Need need) {
+        return need.stage(stage.layers(), head) <= left(host(stage.node()));
+    }
+
+    private boolean isAll(PlannedChain chain, Predicate<String> node) {
+        return chain.stages().stream().map(Stage::node).allMatch(node);
+    }
+
+    private boolean isOfOneRegion(PlannedChain chain) {
+        Set<String> regions = new HashSet<>();
+        chain.stages().forEach(stage -> regions.add(host(stage.node()).region()));
+        return regions.size() == 1;
+    }
+
+    private boolean isReachable(String node) {
+        var host = hosts.get(node);
+        return host != null && host.reachable();
+    }
+
+    /** Whether a node has no part of a version yet. */
+    private boolean isFree(String node, Need need) {
+        boolean stays =
+                broken.getOrDefault(need, List.of()).stream()
+                        .map(chain -> reserved.getOrDefault(chain.id(), Map.of()))
+                        .anyMatch(stages -> stages.containsKey(node));
+        return !stays
+                && placements.getOrDefault(node, List.of()).stream()
+                        .noneMatch(placed -> placed.version().equals(need.version().digest()));
+    }
+
+    private List<Host> free(Need need) {
+        return hosts.values().stream()
+                .filter(Host::reachable)
+                .filter(host -> isFree(host.node(), need))
+                .toList();
+    }
+
+    private List<Host> free(Need need, String region) {
+        return free(need).stream().filter(host -> host.region().equals(region)).toList();
+    }
+
+    private List<String> regions() {
+        return hosts.values().stream().map(Host::region).distinct().sorted().toList();
+    }
+
+    private Host host(String node) {
+        var host = hosts.get(node);
+        if (host == null) {
+            throw new IllegalStateException("no node " + node);
+        }
+        return host;
+    }
+
+    private long left(Host host) {
+        return left.getOrDefault(host.node(), 0L);
+    }
+
+    /** A name that no chain of the pool has, or had a moment ago. */
+    private String freshId(Host head, Need need) {
+        String pool = pool(need.version().digest(), head.region()).orElseThrow().name();
+        var taken =
+                Stream.concat(
+                                placements.values().stream(),
+                                hosts.values().stream().map(Host::placed))
+                        .flatMap(List::stream)
+                        .flatMap(placed -> placed.seat().stream())
+                        .map(seat -> seat.chain().id())
+                        .collect(Collectors.toSet());
+        return Stream.iterate(1, number -> number + 1)
+                .map(number -> pool + "-" + number)
+                .filter(id -> !taken.contains(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void explain(Need need) {
+        for (Host host : free(need)) {
+            var version = need.version();
+            String reason =
+                    pool(version.digest(), host.region()).isEmpty()
+                            ? "the region of %s, '%s', cannot be part of a pool's name"
+                                    .formatted(host.node(), host.region())
+                            : tooLarge(host, need);
+            unplaced.add(new Unplaced(host.node(), version.digest(), reason));
+        }
+    }
+
+    private String tooLarge(Host host, Need need) {
+        var version = need.version();
+        String alone =
+                "%s needs %s of memory, %s has %s left of %s"
+                        .formatted(
+                                version.name(),
+                                mebibytes(need.whole()),
+                                host.node(),
+                                mebibytes(left(host)),
+                                mebibytes(host.memoryBytes()));
+        if (version.layers() == 0) {
+            return alone;
+        }
+        int layers =
+                free(need, host.region()).stream()
+                        .filter(each -> !each.address().isEmpty())
+                        .mapToInt(each -> need.layersIn(left(each), false))
+                        .sum();
+        return "%s; all nodes of %s that are left over have room for %d of its %d layers"
+                .formatted(alone, host.region(), layers, version.layers());
+    }
+
+    private static Optional<Pool> pool(VersionDigest version, String region) {
+        try {
+            return Optional.of(Pool.of(version, region));
+        } catch (IllegalArgumentException noSuchRegion) {
+            return Optional.empty();
+        }
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MiB", bytes / MEBIBYTE);
+    }
+}
