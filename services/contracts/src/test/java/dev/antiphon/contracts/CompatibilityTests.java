@@ -13,6 +13,7 @@ import dev.antiphon.contracts.v1.Channels;
 import dev.antiphon.contracts.v1.Inference;
 import dev.antiphon.contracts.v1.Nodes;
 import dev.antiphon.contracts.v1.Registry;
+import dev.antiphon.contracts.v1.StagesProto;
 import dev.antiphon.contracts.v1.Usage;
 
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,7 @@ class CompatibilityTests {
                     Inference.getDescriptor(),
                     Nodes.getDescriptor(),
                     Registry.getDescriptor(),
+                    StagesProto.getDescriptor(),
                     Usage.getDescriptor());
 
     private static final Map<String, Message> SAMPLES = GoldenMessages.all();

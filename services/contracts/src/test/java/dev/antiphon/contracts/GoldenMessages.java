@@ -3,9 +3,12 @@ package dev.antiphon.contracts;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 
+import dev.antiphon.contracts.v1.ActivationType;
+import dev.antiphon.contracts.v1.Activations;
 import dev.antiphon.contracts.v1.ApiKeyState;
 import dev.antiphon.contracts.v1.BotState;
 import dev.antiphon.contracts.v1.Cancel;
+import dev.antiphon.contracts.v1.Chain;
 import dev.antiphon.contracts.v1.Chat;
 import dev.antiphon.contracts.v1.ChatMessage;
 import dev.antiphon.contracts.v1.Control;
@@ -16,10 +19,13 @@ import dev.antiphon.contracts.v1.FailureKind;
 import dev.antiphon.contracts.v1.FinishReason;
 import dev.antiphon.contracts.v1.Finished;
 import dev.antiphon.contracts.v1.Heartbeat;
+import dev.antiphon.contracts.v1.Hop;
 import dev.antiphon.contracts.v1.HostedVersion;
 import dev.antiphon.contracts.v1.HostingPhase;
 import dev.antiphon.contracts.v1.InboundMessage;
 import dev.antiphon.contracts.v1.InferenceRequest;
+import dev.antiphon.contracts.v1.Joining;
+import dev.antiphon.contracts.v1.Left;
 import dev.antiphon.contracts.v1.Logprob;
 import dev.antiphon.contracts.v1.Logprobs;
 import dev.antiphon.contracts.v1.Manifest;
@@ -32,6 +38,8 @@ import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.contracts.v1.ReplyAddress;
 import dev.antiphon.contracts.v1.RolloutState;
 import dev.antiphon.contracts.v1.Sampling;
+import dev.antiphon.contracts.v1.SequenceRows;
+import dev.antiphon.contracts.v1.Stage;
 import dev.antiphon.contracts.v1.Started;
 import dev.antiphon.contracts.v1.Texts;
 import dev.antiphon.contracts.v1.Token;
@@ -67,6 +75,7 @@ final class GoldenMessages {
         addControl(samples);
         addNodes(samples);
         addRegistry(samples);
+        addStages(samples);
         addChannels(samples);
         samples.put(
                 "usage-record",
@@ -294,6 +303,80 @@ final class GoldenMessages {
                                         .setProblem("config.json has other content"))
                         .setTokensGenerated(9_000_000_000L)
                         .build());
+    }
+
+    private static void addStages(Map<String, Message> samples) {
+        samples.put(
+                "heartbeat-of-a-stage",
+                Heartbeat.newBuilder()
+                        .setNodeId("node-1")
+                        .setStageAddress("10.0.0.7:7400")
+                        .setZone("rack-3")
+                        .setMemoryBandwidth(29e9)
+                        .build());
+        samples.put(
+                "placement-state-of-a-stage",
+                PlacementState.newBuilder()
+                        .setNodeId("node-1")
+                        .addPlacements(
+                                Placement.newBuilder()
+                                        .setVersion(VERSION)
+                                        .setPool("0123456789abcdef.eu-west")
+                                        .setChain(chain())
+                                        .setPosition(1))
+                        .build());
+        samples.put(
+                "hop-joining",
+                Hop.newBuilder()
+                        .setJoining(
+                                Joining.newBuilder()
+                                        .setChain(chain())
+                                        .setEpoch(MOMENT)
+                                        .setVersion(VERSION)
+                                        .setPosition(1)
+                                        .setHidden(576)
+                                        .setBlockTokens(32)
+                                        .setBlocks(512))
+                        .build());
+        samples.put(
+                "hop-activations",
+                Hop.newBuilder()
+                        .setActivations(
+                                Activations.newBuilder()
+                                        .setEpoch(MOMENT)
+                                        .setStep(77)
+                                        .setType(ActivationType.ACTIVATION_TYPE_BF16)
+                                        .setRows(1)
+                                        .setHidden(2)
+                                        .addSequences(
+                                                SequenceRows.newBuilder()
+                                                        .setPosition(41)
+                                                        .setCount(1)
+                                                        .addBlocks(9)
+                                                        .addBlocks(3)
+                                                        .setWanted(true))
+                                        .setNumbers(
+                                                ByteString.copyFrom(
+                                                        HexFormat.of().parseHex("803f00c0"))))
+                        .build());
+        samples.put("left", Left.getDefaultInstance());
+    }
+
+    private static Chain.Builder chain() {
+        return Chain.newBuilder()
+                .setChainId("0123456789abcdef.eu-west-1")
+                .addStages(
+                        Stage.newBuilder()
+                                .setNodeId("node-2")
+                                .setAddress("10.0.0.8:7400")
+                                .setEndLayer(14))
+                .addStages(
+                        Stage.newBuilder()
+                                .setNodeId("node-1")
+                                .setAddress("10.0.0.7:7400")
+                                .setFirstLayer(14)
+                                .setEndLayer(30))
+                .setActivations(ActivationType.ACTIVATION_TYPE_FP32);
     }
 
     private static void addRegistry(Map<String, Message> samples) {

@@ -10,6 +10,8 @@ import dev.antiphon.contracts.Priority;
 import dev.antiphon.contracts.Topic;
 import dev.antiphon.contracts.Topics;
 import dev.antiphon.contracts.VersionDigest;
+import dev.antiphon.contracts.v1.ActivationType;
+import dev.antiphon.contracts.v1.Chain;
 import dev.antiphon.contracts.v1.Control;
 import dev.antiphon.contracts.v1.Heartbeat;
 import dev.antiphon.contracts.v1.InferenceRequest;
@@ -19,6 +21,7 @@ import dev.antiphon.contracts.v1.Placement;
 import dev.antiphon.contracts.v1.PlacementState;
 import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.contracts.v1.ReplyAddress;
+import dev.antiphon.contracts.v1.Stage;
 import dev.antiphon.contracts.v1.VersionState;
 import dev.antiphon.inference.attempt.AttemptSettings;
 import dev.antiphon.inference.chain.ChainSettings;
@@ -184,6 +187,44 @@ final class Cluster implements AutoCloseable {
                                         .setPool(pool.name())
                                         .setSlots(slots))
                         .build());
+    }
+
+    /**
+     * Makes nodes that run already the stages of a chain.
+     *
+     * @param cuts first layers of the stages behind the head, and the number of layers
+     */
+    void placeChain(String id, VersionState version, Pool pool, List<String> nodes, int... cuts)
+            throws Exception {
+        var chain =
+                Chain.newBuilder()
+                        .setChainId(id)
+                        .setActivations(ActivationType.ACTIVATION_TYPE_FP32);
+        for (int at = 0; at < nodes.size(); at++) {
+            var alive = heartbeat(nodes.get(at), heartbeat -> true);
+            chain.addStages(
+                    Stage.newBuilder()
+                            .setNodeId(nodes.get(at))
+                            .setAddress(alive.getStageAddress())
+                            .setFirstLayer(at == 0 ? 0 : cuts[at - 1])
+                            .setEndLayer(cuts[at]));
+        }
+        send(Topics.VERSIONS, version.getVersion(), version);
+        for (int at = 0; at < nodes.size(); at++) {
+            send(
+                    Topics.PLACEMENTS,
+                    nodes.get(at),
+                    PlacementState.newBuilder()
+                            .setNodeId(nodes.get(at))
+                            .addPlacements(
+                                    Placement.newBuilder()
+                                            .setVersion(version.getVersion())
+                                            .setPool(pool.name())
+                                            .setSlots(at == 0 ? 8 : 0)
+                                            .setChain(chain)
+                                            .setPosition(at))
+                            .build());
+        }
     }
 
     void send(Control control) throws Exception {

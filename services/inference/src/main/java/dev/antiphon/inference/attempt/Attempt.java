@@ -13,6 +13,7 @@ import dev.antiphon.engine.Engine;
 import dev.antiphon.engine.Listener;
 import dev.antiphon.engine.embed.Embedder;
 import dev.antiphon.engine.tool.ToolCallStream;
+import dev.antiphon.inference.chain.ChainBroken;
 import dev.antiphon.inference.kafka.Unavailable;
 import dev.antiphon.inference.metrics.NodeMetrics;
 import dev.antiphon.inference.metrics.NodeMetrics.Operation;
@@ -362,7 +363,13 @@ public final class Attempt implements AutoCloseable {
 
         @Override
         public void failed(RuntimeException cause) {
-            log.warn("the engine failed on request {}", request.getRequestId(), cause);
+            if (cause instanceof ChainBroken) {
+                log.info(
+                        "request {} goes on elsewhere: its chain is broken",
+                        request.getRequestId());
+            } else {
+                log.warn("the engine failed on request {}", request.getRequestId(), cause);
+            }
             handOver();
         }
     }

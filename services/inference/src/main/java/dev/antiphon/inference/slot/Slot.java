@@ -156,7 +156,9 @@ final class Slot implements Runnable {
             lane.reject(taken);
             return;
         }
-        if (deliveries(taken) >= MOST_DELIVERIES) {
+        // What comes while nothing is taken any more is for others: an attempt at it would come to
+        // nothing, and be counted.
+        if (!taking || deliveries(taken) >= MOST_DELIVERIES) {
             publishAgain(taken);
             lane.accept(taken);
             return;
