@@ -235,11 +235,11 @@ public final class ChainCommand implements Callable<Integer> {
             long busyBefore = sum(busy.get());
             long began = System.nanoTime();
             double decoded = decoding.decode(SEQUENCES, STEPS);
-            double wall = System.nanoTime() - began;
+            double wall = (double) (System.nanoTime() - began);
             long busyNanos = sum(busy.get()) - busyBefore;
             int stages = busy.get().size();
             double prefilled = decoding.prefill(PREFILL, PIECES);
-            long step = decoding.stepNanos(STEPS);
+            double step = (double) decoding.stepNanos(STEPS);
             if (round > 0) {
                 if (decoded > decode && stages > 0) {
                     bubbles = 1 - busyNanos / (wall * stages);
@@ -250,8 +250,8 @@ public final class ChainCommand implements Callable<Integer> {
             }
         }
 
-        String[] row(String name) {
-            return new String[] {
+        Object[] row(String name) {
+            return new Object[] {
                 name,
                 "%.0f".formatted(decode),
                 "%.0f".formatted(prefill),

@@ -31,7 +31,8 @@ import java.util.stream.Collectors;
         footer = {
             "",
             "Settings are kept for the next time. Each may also come from the environment:",
-            "ANTIPHON_PORT_BASE, ANTIPHON_NODES, ANTIPHON_GATEWAYS, ANTIPHON_KAFKA,",
+            "ANTIPHON_PORT_BASE, ANTIPHON_NODES, ANTIPHON_NODE_MEMORY, ANTIPHON_GATEWAYS,",
+            "ANTIPHON_KAFKA,",
             "ANTIPHON_POSTGRES with ANTIPHON_POSTGRES_USER and ANTIPHON_POSTGRES_PASSWORD."
         })
 final class UpCommand implements Callable<Integer> {
@@ -49,6 +50,15 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(names = "--nodes", paramLabel = "<n>", description = "inference nodes (2)")
     private Optional<String> nodes = Optional.empty();
+
+    @Option(
+            names = "--node-memory",
+            paramLabel = "<sizes>",
+            description = {
+                "what models may take on each node, such as 8GB,4GB (all share the machine's);",
+                "nodes into which a model does not fit host it together"
+            })
+    private Optional<String> nodeMemory = Optional.empty();
 
     @Option(names = "--gateways", paramLabel = "<n>", description = "gateways (1)")
     private Optional<String> gateways = Optional.empty();
@@ -218,6 +228,7 @@ final class UpCommand implements Callable<Integer> {
         var flags = new EnumMap<Settings.Key, String>(Settings.Key.class);
         port.ifPresent(given -> flags.put(Settings.Key.PORT_BASE, given));
         nodes.ifPresent(given -> flags.put(Settings.Key.NODES, given));
+        nodeMemory.ifPresent(given -> flags.put(Settings.Key.NODE_MEMORY, given));
         gateways.ifPresent(given -> flags.put(Settings.Key.GATEWAYS, given));
         kafka.ifPresent(given -> flags.put(Settings.Key.KAFKA, given));
         postgres.ifPresent(given -> flags.put(Settings.Key.POSTGRES, given));

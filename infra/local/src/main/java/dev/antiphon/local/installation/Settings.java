@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
  *
  * @param ports default 8080 and the nineteen that follow
  * @param nodes inference nodes; default 2
+ * @param nodeMemory what models may take on the first node, the second and so on, such as 8GB;
+ *     nodes without an entry share the machine's. Nodes into which a model does not fit host it
+ *     together
  * @param gateways default 1
  * @param kafka brokers of somebody else, {@code host:port} separated by commas; empty: our own
  * @param postgres a database of somebody else; empty: our own
@@ -23,6 +27,7 @@ import java.util.stream.Stream;
 public record Settings(
         Ports ports,
         int nodes,
+        List<String> nodeMemory,
         int gateways,
         Optional<String> kafka,
         Optional<ExternalDatabase> postgres,
@@ -30,6 +35,8 @@ public record Settings(
 
     private static final String EMBEDDED = "embedded";
     private static final String ALL = "all";
+    private static final String SHARED = "shared";
+    private static final Pattern SIZE = Pattern.compile("[0-9]{1,15}(B|KB|MB|GB|TB)");
     private static final int MAX_NODES = 16;
 
     /**
@@ -50,6 +57,7 @@ public record Settings(
     public enum Key {
         PORT_BASE("8080"),
         NODES("2"),
+        NODE_MEMORY(SHARED),
         GATEWAYS("1"),
         KAFKA(EMBEDDED),
         POSTGRES(EMBEDDED),
@@ -84,6 +92,13 @@ public record Settings(
             throw new IllegalArgumentException(
                     "there may be 1 to %d nodes, not %d".formatted(MAX_NODES, nodes));
         }
+        for (String size : nodeMemory) {
+            if (!SIZE.matcher(size).matches()) {
+                throw new IllegalArgumentException(
+                        "node-memory must be sizes such as 512MB or 8GB, was " + size);
+            }
+        }
+        nodeMemory = List.copyOf(nodeMemory);
         ports.gateway(gateways);
         only = List.copyOf(only);
     }
@@ -114,17 +129,14 @@ public record Settings(
         return new Settings(
                 ports,
                 number(Key.NODES, value),
+                list(Key.NODE_MEMORY, SHARED, value),
                 number(Key.GATEWAYS, value),
                 Optional.of(value.apply(Key.KAFKA))
                         // What `env` prints may come back as a wish.
                         .filter(brokers -> !brokers.equals("127.0.0.1:" + ports.kafka()))
                         .filter(brokers -> !brokers.equals(EMBEDDED)),
                 url.equals(EMBEDDED) ? Optional.empty() : Optional.of(database(url, value)),
-                value.apply(Key.ONLY).equals(ALL)
-                        ? List.of()
-                        : Arrays.stream(value.apply(Key.ONLY).split(",", -1))
-                                .map(String::strip)
-                                .toList());
+                list(Key.ONLY, ALL, value));
     }
 
     /** What {@link #of} makes the same settings of. */
@@ -132,6 +144,9 @@ public record Settings(
         var saved = new TreeMap<String, String>();
         saved.put(Key.PORT_BASE.saved(), Integer.toString(ports.base()));
         saved.put(Key.NODES.saved(), Integer.toString(nodes));
+        saved.put(
+                Key.NODE_MEMORY.saved(),
+                nodeMemory.isEmpty() ? SHARED : String.join(",", nodeMemory));
         saved.put(Key.GATEWAYS.saved(), Integer.toString(gateways));
         saved.put(Key.KAFKA.saved(), kafka.orElse(EMBEDDED));
         saved.put(Key.POSTGRES.saved(), postgres.map(ExternalDatabase::url).orElse(EMBEDDED));
@@ -159,6 +174,12 @@ public record Settings(
         }
         return new ExternalDatabase(
                 url, value.apply(Key.POSTGRES_USER), value.apply(Key.POSTGRES_PASSWORD));
+    }
+
+    private static List<String> list(Key key, String none, Function<Key, String> value) {
+        return value.apply(key).equals(none)
+                ? List.of()
+                : Arrays.stream(value.apply(key).split(",", -1)).map(String::strip).toList();
     }
 
     private static int number(Key key, Function<Key, String> value) {

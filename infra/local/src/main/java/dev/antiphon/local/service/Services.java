@@ -243,13 +243,14 @@ public final class Services {
         int nodes = installation.settings().nodes();
         int threads = Math.max(1, Machine.cores() / nodes);
         // What the other services need is left to them.
-        long memory = Machine.memoryBytes() * 6 / 10 / nodes;
+        String share = Machine.memoryBytes() * 6 / 10 / nodes + "B";
+        var sizes = installation.settings().nodeMemory();
         var properties =
                 Map.of(
                         "inference.node-id",
                         name,
                         "inference.memory",
-                        memory + "B",
+                        number <= sizes.size() ? sizes.get(number - 1) : share,
                         "inference.placement.threads",
                         Integer.toString(threads),
                         "inference.kafka.bootstrap-servers",

@@ -52,6 +52,7 @@ class SettingsTests {
                                 "ANTIPHON_POSTGRES", "jdbc:postgresql://db:5432/answers",
                                 "ANTIPHON_POSTGRES_USER", "mila",
                                 "ANTIPHON_POSTGRES_PASSWORD", "a password",
+                                "ANTIPHON_NODE_MEMORY", "8GB, 512MB",
                                 "ANTIPHON_ONLY", "registry,gateway"),
                         NOTHING);
         // When
@@ -94,6 +95,7 @@ class SettingsTests {
                 List.of(
                         Map.of(Settings.Key.NODES, "0"),
                         Map.of(Settings.Key.NODES, "many"),
+                        Map.of(Settings.Key.NODE_MEMORY, "much"),
                         Map.of(Settings.Key.GATEWAYS, "9"),
                         Map.of(Settings.Key.PORT_BASE, "80"),
                         Map.of(Settings.Key.PORT_BASE, "65530"),

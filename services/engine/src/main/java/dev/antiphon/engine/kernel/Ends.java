@@ -31,6 +31,8 @@ final class Ends {
     }
 
     /**
+     * Turns tokens into states.
+     *
      * @param states {@code [tokens, hidden]} when it returns
      */
     void embed(int[] tokens, float[] states) {
@@ -40,6 +42,8 @@ final class Ends {
     }
 
     /**
+     * What follows rows.
+     *
      * @param states {@code [rows, hidden]} after the last layer
      * @return {@code [rows, vocab]}
      */

@@ -58,6 +58,8 @@ final class Layers {
     }
 
     /**
+     * Computes them.
+     *
      * @param state {@code [rows, hidden]} before the first layer, and after the last one when it
      *     returns
      */

@@ -78,8 +78,7 @@ public final class TorchKernel implements Kernel {
     /**
      * Loads the weights, converted to the format, and makes room for the cache.
      *
-     * @param blocks how many blocks of {@link Pipeline#Pipeline.BLOCK_TOKENS} tokens the cache
-     *     holds
+     * @param blocks how many blocks of {@link Pipeline#BLOCK_TOKENS} tokens the cache holds
      * @throws IllegalArgumentException if the format is not one of fp32 and bf16
      */
     public static TorchKernel load(Checkpoint checkpoint, WeightFormat format, int blocks) {

@@ -37,6 +37,8 @@ public final class ChainHead<S extends Served> implements AutoCloseable {
     public interface Serve<S extends Served> {
 
         /**
+         * Serves until what is returned is closed.
+         *
          * @throws IOException if a file of the version cannot be read
          */
         S with(HeadPipeline pipeline) throws IOException;

@@ -160,7 +160,9 @@ public final class HeadPipeline implements Pipeline {
         } catch (TimeoutException late) {
             throw new ChainBroken("not all stages have joined within " + limit);
         } catch (ExecutionException refused) {
-            throw new ChainBroken(String.valueOf(refused.getCause().getMessage()));
+            throw refused.getCause() instanceof ChainBroken broken
+                    ? broken
+                    : new ChainBroken(refused.toString());
         }
         log.info(
                 "chain {} is formed of {} stages, {} blocks",

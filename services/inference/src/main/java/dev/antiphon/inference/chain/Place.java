@@ -17,6 +17,8 @@ interface Place {
     interface Hearing {
 
         /**
+         * A step has come.
+         *
          * @throws Refused if they have another type or shape than was agreed
          */
         void heard(Activations activations) throws Refused;

@@ -41,8 +41,13 @@ class Version implements Persistable<String> {
     private String location;
     private int contextTokens;
     private long weightsBytes;
+
+    @SuppressWarnings("UnusedVariable") // Read by ActiveVersions.
     private int layers;
+
+    @SuppressWarnings("UnusedVariable") // Read by ActiveVersions.
     private long layerBytes;
+
     private Instant created;
     private @Nullable Instant activated;
     @jakarta.persistence.Version private @Nullable Integer revision;

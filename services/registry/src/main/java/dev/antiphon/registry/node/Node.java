@@ -25,7 +25,10 @@ class Node implements Persistable<String> {
     private String device;
     private String zone;
     private String stageAddress;
+
+    @SuppressWarnings("UnusedVariable") // Read by KnownNodes.
     private double memoryBandwidth;
+
     private long memoryBytes;
     private Instant lastSeen;
     @Transient private boolean stored;

@@ -323,7 +323,7 @@ final class Planning {
     }
 
     private void give(Host host, Placed placed, long bytes) {
-        placements.get(host.node()).add(placed);
+        placements.computeIfAbsent(host.node(), _ -> new ArrayList<>()).add(placed);
         left.merge(host.node(), -bytes, Long::sum);
     }
 
