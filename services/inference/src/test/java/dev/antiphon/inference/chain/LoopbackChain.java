@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
 final class LoopbackChain implements AutoCloseable {
 
     static final ChainSettings SETTINGS =
-            new ChainSettings("127.0.0.1", 0, Duration.ofSeconds(5), Duration.ofMillis(500));
+            new ChainSettings("127.0.0.1", 0, Duration.ofSeconds(5), Duration.ofSeconds(2));
 
     private static final String VERSION = "sha256:" + "a".repeat(64);
 
