@@ -25,6 +25,11 @@ public record Pool(String name) {
         return new Pool(version.hex().substring(0, DIGITS_OF_DIGEST) + "." + region);
     }
 
+    /** Where its nodes stand. */
+    public String region() {
+        return name.substring(name.indexOf('.') + 1);
+    }
+
     @Override
     public String toString() {
         return name;

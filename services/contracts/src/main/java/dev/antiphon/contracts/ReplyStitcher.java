@@ -19,6 +19,8 @@ import java.util.Optional;
  * neither the token after the gap nor anything else it says later is heard, and the next attempt
  * goes on before the gap.
  *
+ * <p>An attempt that says that it begins anew takes back what was said before it.
+ *
  * <p>Not safe for use by several threads.
  */
 public final class ReplyStitcher {
@@ -42,6 +44,9 @@ public final class ReplyStitcher {
         return switch (reply.getEventCase()) {
             case STARTED -> {
                 attempt = reply.getAttemptId();
+                if (reply.getStarted().getBeginsAnew()) {
+                    tokensByChoice.clear();
+                }
                 yield Optional.of(reply);
             }
             case TOKEN ->

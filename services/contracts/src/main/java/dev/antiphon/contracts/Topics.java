@@ -43,6 +43,10 @@ public final class Topics {
     public static final Topic PLACEMENTS =
             new Topic("registry.placements", "node id", 1, new Kept.LastOfEachKey());
 
+    /** From registry to requesters. */
+    public static final Topic WORKSPACES =
+            new Topic("registry.workspaces", "workspace id", 1, new Kept.LastOfEachKey());
+
     /** From registry to gateways. */
     public static final Topic KEYS =
             new Topic("registry.keys", "key prefix", 1, new Kept.LastOfEachKey());
@@ -75,6 +79,7 @@ public final class Topics {
                 VERSIONS,
                 ROLLOUTS,
                 PLACEMENTS,
+                WORKSPACES,
                 KEYS,
                 BOTS,
                 CHANNEL_INBOUND,

@@ -31,12 +31,15 @@ public record VersionDigest(String value) {
     }
 
     /**
-     * Hashes what a version consists of: the weight format, then every file in the order of its
-     * path, one line each ({@code sha256 size path}). The order in which the manifest lists the
-     * files does not matter.
+     * Hashes what a version consists of: the weight format, how activations travel unless as fp32,
+     * then every file in the order of its path, one line each ({@code sha256 size path}). The order
+     * in which the manifest lists the files does not matter.
      */
     public static VersionDigest of(Manifest manifest) {
         var canonical = new StringBuilder("format ").append(manifest.getFormat()).append('\n');
+        if (!manifest.getActivations().isEmpty()) {
+            canonical.append("activations ").append(manifest.getActivations()).append('\n');
+        }
         manifest.getFilesList().stream()
                 .sorted(Comparator.comparing(ManifestFile::getPath))
                 .forEach(

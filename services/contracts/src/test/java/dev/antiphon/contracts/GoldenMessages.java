@@ -25,6 +25,7 @@ import dev.antiphon.contracts.v1.HostingPhase;
 import dev.antiphon.contracts.v1.InboundMessage;
 import dev.antiphon.contracts.v1.InferenceRequest;
 import dev.antiphon.contracts.v1.Joining;
+import dev.antiphon.contracts.v1.LaneSlots;
 import dev.antiphon.contracts.v1.Left;
 import dev.antiphon.contracts.v1.Logprob;
 import dev.antiphon.contracts.v1.Logprobs;
@@ -49,6 +50,7 @@ import dev.antiphon.contracts.v1.UsageRecord;
 import dev.antiphon.contracts.v1.VersionPhase;
 import dev.antiphon.contracts.v1.VersionState;
 import dev.antiphon.contracts.v1.VersionWeight;
+import dev.antiphon.contracts.v1.WorkspaceState;
 
 import java.util.HexFormat;
 import java.util.Map;
@@ -185,6 +187,10 @@ final class GoldenMessages {
                 "reply-started",
                 reply().setStarted(Started.newBuilder().setNodeId("node-1")).build());
         samples.put(
+                "reply-started-anew",
+                reply().setStarted(Started.newBuilder().setNodeId("node-1").setBeginsAnew(true))
+                        .build());
+        samples.put(
                 "reply-token",
                 reply().setToken(
                                 Token.newBuilder()
@@ -315,6 +321,22 @@ final class GoldenMessages {
                         .setMemoryBandwidth(29e9)
                         .build());
         samples.put(
+                "heartbeat-of-lanes",
+                Heartbeat.newBuilder()
+                        .setNodeId("node-1")
+                        .addVersions(
+                                HostedVersion.newBuilder()
+                                        .setVersion(VERSION)
+                                        .addLanes(
+                                                LaneSlots.newBuilder()
+                                                        .setLane("high")
+                                                        .setSlots(2)
+                                                        .setBusy(1)))
+                        .build());
+        samples.put(
+                "heartbeat-of-a-front",
+                Heartbeat.newBuilder().setNodeId("node-1").addRemoteModels("qwen3-32b").build());
+        samples.put(
                 "placement-state-of-a-stage",
                 PlacementState.newBuilder()
                         .setNodeId("node-1")
@@ -428,6 +450,15 @@ final class GoldenMessages {
                         .setWorkspaceId("acme")
                         .setName("The shop's key")
                         .build());
+        samples.put(
+                "version-state-of-activations",
+                VersionState.newBuilder()
+                        .setVersion(VERSION)
+                        .setManifest(Manifest.newBuilder().setActivations("int8"))
+                        .build());
+        samples.put(
+                "workspace-state",
+                WorkspaceState.newBuilder().setWorkspaceId("acme").addRegions("eu-west").build());
         samples.put(
                 "bot-state",
                 BotState.newBuilder()

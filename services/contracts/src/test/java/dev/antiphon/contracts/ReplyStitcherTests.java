@@ -52,6 +52,29 @@ class ReplyStitcherTests {
     }
 
     @Test
+    void forgetsWhatWasSaidBeforeAnAttemptThatBeginsAnew() {
+        var log =
+                List.of(
+                        started("a"),
+                        token("a", 0, 0),
+                        token("a", 0, 1),
+                        anew("b"),
+                        token("a", 0, 2),
+                        token("b", 0, 0),
+                        finished("b"));
+
+        assertThat(heard(log))
+                .containsExactly(
+                        started("a"),
+                        token("a", 0, 0),
+                        token("a", 0, 1),
+                        anew("b"),
+                        token("b", 0, 0),
+                        finished("b"));
+        assertThat(stitcher.tokensSaid(0)).isEqualTo(1);
+    }
+
+    @Test
     void dropsTokensThatWereSaidBefore() {
         var log = List.of(started("a"), token("a", 0, 0), started("b"), token("b", 0, 0));
 
@@ -167,6 +190,13 @@ class ReplyStitcherTests {
         return Reply.newBuilder()
                 .setAttemptId(attempt)
                 .setStarted(Started.newBuilder().setNodeId("node of " + attempt))
+                .build();
+    }
+
+    private static Reply anew(String attempt) {
+        return Reply.newBuilder()
+                .setAttemptId(attempt)
+                .setStarted(Started.newBuilder().setBeginsAnew(true))
                 .build();
     }
 

@@ -34,7 +34,7 @@ class TopicsTests {
     void compactsTheStateOfTheRegistry() {
         assertThat(Topics.fixed())
                 .filteredOn(topic -> topic.name().startsWith("registry."))
-                .hasSize(5)
+                .hasSize(6)
                 .allMatch(topic -> "compact".equals(topic.settings().get("cleanup.policy")));
     }
 

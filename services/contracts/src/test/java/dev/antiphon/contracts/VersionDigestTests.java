@@ -37,6 +37,8 @@ class VersionDigestTests {
 
         assertThat(VersionDigest.of(manifest.setFormat("bf16").build()))
                 .isNotEqualTo(VersionDigest.of(manifest.setFormat("int8").build()));
+        assertThat(VersionDigest.of(manifest.build()))
+                .isNotEqualTo(VersionDigest.of(manifest.setActivations("int8").build()));
     }
 
     @Test
