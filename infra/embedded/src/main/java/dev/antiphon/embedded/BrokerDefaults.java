@@ -28,6 +28,8 @@ public final class BrokerDefaults {
         settings.put("group.share.max.size", "1000");
         settings.put("group.share.min.record.lock.duration.ms", "1000");
         settings.put("group.share.partition.max.record.locks", "10000");
+        // What a silent node is given and cannot say is a delivery too.
+        settings.put("group.share.delivery.count.limit", "10");
         // A single broker is its own successor: 3.5 to 5 s after a restart instead of 13.
         settings.put("broker.session.timeout.ms", "2000");
         settings.put("broker.heartbeat.interval.ms", "500");

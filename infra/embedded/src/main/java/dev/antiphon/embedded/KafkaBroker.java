@@ -45,6 +45,7 @@ public final class KafkaBroker implements AutoCloseable {
      * @param dataFolder where records, settings and the log lie; kept when the broker ends
      * @param port where clients connect
      * @param controllerPort where the broker speaks to itself
+     * @param detours further ports, each for clients that reach the broker by another one
      * @param heapMebibytes the heap of the process
      * @param startLimit how long it may take until it answers
      * @param endsWithStarter whether it ends when the process that started it ends, however that
@@ -54,6 +55,7 @@ public final class KafkaBroker implements AutoCloseable {
             Path dataFolder,
             int port,
             int controllerPort,
+            List<Detour> detours,
             int heapMebibytes,
             Duration startLimit,
             boolean endsWithStarter) {
@@ -65,11 +67,20 @@ public final class KafkaBroker implements AutoCloseable {
                     dataFolder,
                     ports.getFirst(),
                     ports.getLast(),
+                    List.of(),
                     256,
                     Duration.ofMinutes(5),
                     true);
         }
     }
+
+    /**
+     * A way to the broker that leads through something else.
+     *
+     * @param port where the broker listens
+     * @param advertisedPort what it tells clients that come this way
+     */
+    public record Detour(int port, int advertisedPort) {}
 
     private final Settings settings;
     private final Process process;
@@ -209,16 +220,31 @@ public final class KafkaBroker implements AutoCloseable {
         all.put("node.id", "1");
         all.put("controller.quorum.voters", "1@" + LOOPBACK + ":" + settings.controllerPort());
         all.put("controller.listener.names", "CONTROLLER");
-        all.put(
-                "listeners",
-                "PLAINTEXT://%s:%d,CONTROLLER://%s:%d"
-                        .formatted(LOOPBACK, settings.port(), LOOPBACK, settings.controllerPort()));
-        all.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        var listeners = new ArrayList<String>();
+        var advertised = new ArrayList<String>();
+        listeners.add(listener("PLAINTEXT", settings.port()));
+        listeners.add(listener("CONTROLLER", settings.controllerPort()));
+        advertised.add(listener("PLAINTEXT", settings.port()));
+        var protocols = new ArrayList<>(List.of("PLAINTEXT:PLAINTEXT", "CONTROLLER:PLAINTEXT"));
+        for (var detour : settings.detours()) {
+            String name = "DETOUR" + protocols.size();
+            listeners.add(listener(name, detour.port()));
+            advertised.add(listener(name, detour.advertisedPort()));
+            protocols.add(name + ":PLAINTEXT");
+        }
+        all.put("listeners", String.join(",", listeners));
+        all.put("advertised.listeners", String.join(",", advertised));
+        all.put("inter.broker.listener.name", "PLAINTEXT");
+        all.put("listener.security.protocol.map", String.join(",", protocols));
         all.put("log.dirs", settings.dataFolder().resolve("records").toAbsolutePath().toString());
         var properties = new Properties();
         properties.putAll(all);
         try (var writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
             properties.store(writer, null);
         }
+    }
+
+    private static String listener(String name, int port) {
+        return "%s://%s:%d".formatted(name, LOOPBACK, port);
     }
 }

@@ -41,7 +41,13 @@ class KafkaBrokerTests {
             int free = FreePorts.find(1).getFirst();
             var settings =
                     new KafkaBroker.Settings(
-                            folder, free, taken.getLocalPort(), 256, Duration.ofMinutes(1), true);
+                            folder,
+                            free,
+                            taken.getLocalPort(),
+                            List.of(),
+                            256,
+                            Duration.ofMinutes(1),
+                            true);
             // When, then
             assertThatThrownBy(() -> KafkaBroker.start(settings))
                     .hasMessageContaining("port " + free)
