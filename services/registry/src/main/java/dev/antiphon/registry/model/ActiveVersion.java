@@ -2,6 +2,8 @@ package dev.antiphon.registry.model;
 
 import dev.antiphon.contracts.VersionDigest;
 
+import java.util.Set;
+
 /**
  * A version that nodes should serve.
  *
@@ -9,6 +11,29 @@ import dev.antiphon.contracts.VersionDigest;
  * @param weightsBytes what its weights take in memory
  * @param layers how many layers it has; 0 if it cannot be split
  * @param layerBytes what the weights of one of them take
+ * @param remoteModel the model of a server elsewhere, which only nodes in front of one serve; empty
+ *     for a version with weights of its own
+ * @param activations how they travel in a chain: bf16 or int8; empty for fp32
+ * @param edge the nodes that alone may see text and tokens, so that they host it whole or lead its
+ *     chains; empty for all
  */
 public record ActiveVersion(
-        VersionDigest digest, String name, long weightsBytes, int layers, long layerBytes) {}
+        VersionDigest digest,
+        String name,
+        long weightsBytes,
+        int layers,
+        long layerBytes,
+        String remoteModel,
+        String activations,
+        Set<String> edge) {
+
+    public ActiveVersion {
+        edge = Set.copyOf(edge);
+    }
+
+    /** A version with weights of its own. */
+    public ActiveVersion(
+            VersionDigest digest, String name, long weightsBytes, int layers, long layerBytes) {
+        this(digest, name, weightsBytes, layers, layerBytes, "", "", Set.of());
+    }
+}

@@ -8,6 +8,7 @@ import org.springframework.stereotype.Component;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What other parts of the registry may know of versions. */
 @Component
@@ -23,7 +24,8 @@ public class ActiveVersions {
     public List<ActiveVersion> all() {
         return database.sql(
                         """
-                        SELECT digest, model, number, weights_bytes, layers, layer_bytes
+                        SELECT digest, model, number, weights_bytes, layers, layer_bytes,
+                               remote_model, activations, edge
                         FROM registry.versions
                         WHERE phase = 'ACTIVE' ORDER BY activated, digest
                         """)
@@ -34,7 +36,10 @@ public class ActiveVersions {
                                         row.getString("model") + " #" + row.getInt("number"),
                                         row.getLong("weights_bytes"),
                                         row.getInt("layers"),
-                                        row.getLong("layer_bytes")))
+                                        row.getLong("layer_bytes"),
+                                        row.getString("remote_model"),
+                                        row.getString("activations"),
+                                        row.getString("edge").lines().collect(Collectors.toSet())))
                 .list();
     }
 

@@ -10,8 +10,10 @@ import java.nio.file.Path;
  *
  * @param contextTokens the longest sequence the model was made for
  * @param weights what they take in the manifest's format
+ * @param remoteModel the model of a server elsewhere; empty if the weights are here
  */
-record Checkpoint(Path directory, Manifest manifest, int contextTokens, Weights weights) {
+record Checkpoint(
+        Path directory, Manifest manifest, int contextTokens, Weights weights, String remoteModel) {
 
     VersionDigest digest() {
         return VersionDigest.of(manifest);

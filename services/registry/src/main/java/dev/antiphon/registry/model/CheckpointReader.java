@@ -19,9 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads what a version consists of from a directory in the Hugging Face layout. */
 @Component
@@ -38,6 +41,15 @@ class CheckpointReader {
     /** The weights of a model that embeds. */
     private static final String ONNX = "model.onnx";
 
+    /** The only file of a version that a server elsewhere serves. */
+    private static final String REMOTE = "remote.json";
+
+    private static final String REMOTE_FORMAT = "remote";
+    private static final Pattern REMOTE_MODEL = Pattern.compile("[\\p{Graph}]{1,200}");
+
+    private static final String USUAL_ACTIVATIONS = "fp32";
+    private static final Set<String> ACTIVATIONS = Set.of("bf16", "int8");
+
     private final JsonMapper json;
 
     CheckpointReader(JsonMapper json) {
@@ -48,10 +60,38 @@ class CheckpointReader {
      * Reads and hashes every file that matters.
      *
      * @param wanted how the weights are kept in memory; empty for what is usual
+     * @param activations how they travel in a chain: fp32, bf16 or int8; empty for fp32
      * @throws Rejected if the directory is no complete checkpoint, or changes while it is read
      */
+    Checkpoint read(String location, Optional<WeightFormat> wanted, Optional<String> activations) {
+        var checkpoint = read(location, wanted);
+        String type = activations.filter(each -> !each.equals(USUAL_ACTIVATIONS)).orElse("");
+        if (type.isEmpty()) {
+            return checkpoint;
+        }
+        if (!ACTIVATIONS.contains(type) || checkpoint.weights().layers() == 0) {
+            throw Rejected.invalid(
+                    "activations",
+                    checkpoint.weights().layers() == 0
+                            ? "has no meaning for a model that cannot be split"
+                            : "is not a type of activations",
+                    "use fp32, bf16 or int8, or leave it out");
+        }
+        return new Checkpoint(
+                checkpoint.directory(),
+                checkpoint.manifest().toBuilder().setActivations(type).build(),
+                checkpoint.contextTokens(),
+                checkpoint.weights(),
+                checkpoint.remoteModel());
+    }
+
+    /** The same, with activations that travel as they are. */
     Checkpoint read(String location, Optional<WeightFormat> wanted) {
         Path directory = directory(location);
+        Path remote = directory.resolve(REMOTE);
+        if (Files.isRegularFile(remote)) {
+            return remote(directory, remote, wanted);
+        }
         List<Path> files = files(directory);
         requireComplete(directory, files);
         var format = format(wanted, files);
@@ -60,7 +100,49 @@ class CheckpointReader {
         for (Path file : files) {
             manifest.addFiles(manifestFile(directory, file));
         }
-        return new Checkpoint(directory, manifest.build(), contextTokens, weights(files, format));
+        return new Checkpoint(
+                directory, manifest.build(), contextTokens, weights(files, format), "");
+    }
+
+    /** A version that a server elsewhere serves: one file says which. */
+    private Checkpoint remote(Path directory, Path file, Optional<WeightFormat> wanted) {
+        if (wanted.isPresent()) {
+            throw Rejected.invalid(
+                    "format", "has no meaning for a model of another server", "leave it out");
+        }
+        var said = parse(file);
+        oneOf(file, said, "protocol", Set.of("openai", "open-inference"));
+        oneOf(file, said, "continues", Set.of("tokens", "restart"));
+        String model = said.path("model").asString("");
+        if (!REMOTE_MODEL.matcher(model).matches()) {
+            throw Rejected.invalid(
+                    FIELD,
+                    file + ": model must be the server's name of the model, was '" + model + "'",
+                    "use what the server lists");
+        }
+        int contextTokens = said.path("context_tokens").asInt(0);
+        if (contextTokens < 1) {
+            throw Rejected.invalid(
+                    FIELD,
+                    file + ": context_tokens must be at least 1",
+                    "say what prompt and answer together may come to");
+        }
+        var manifest =
+                Manifest.newBuilder()
+                        .setFormat(REMOTE_FORMAT)
+                        .addFiles(manifestFile(directory, file));
+        return new Checkpoint(
+                directory, manifest.build(), contextTokens, Weights.unsplittable(0), model);
+    }
+
+    private static void oneOf(Path file, JsonNode said, String name, Set<String> known) {
+        if (!known.contains(said.path(name).asString(""))) {
+            throw Rejected.invalid(
+                    FIELD,
+                    "%s: %s must be one of %s, was %s"
+                            .formatted(file, name, new TreeSet<>(known), said.path(name)),
+                    "correct the file");
+        }
     }
 
     /** Compares a manifest with what lies in the directory now, and tells what differs. */
@@ -68,9 +150,12 @@ class CheckpointReader {
         if (!Files.isDirectory(directory)) {
             return List.of(directory + " is not there any more");
         }
+        var matter =
+                expected.getFormat().equals(REMOTE_FORMAT)
+                        ? Stream.of(directory.resolve(REMOTE)).filter(Files::isRegularFile)
+                        : files(directory).stream();
         Map<String, ManifestFile> found =
-                files(directory).stream()
-                        .map(file -> manifestFile(directory, file))
+                matter.map(file -> manifestFile(directory, file))
                         .collect(Collectors.toMap(ManifestFile::getPath, Function.identity()));
         Map<String, ManifestFile> wanted =
                 expected.getFilesList().stream()

@@ -12,6 +12,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 
 /** Every change of a version: registered, activated, retired. */
@@ -94,6 +95,15 @@ class ModelVersions {
                     "take it out of these aliases first");
         }
         say(version);
+        events.publishEvent(new ActiveVersionsChanged());
+        return version;
+    }
+
+    /** Lets only these nodes see text and tokens of a version; all, if there is none. */
+    @Transactional
+    Version keepOn(VersionDigest digest, Collection<String> nodes) {
+        Version version = findForChange(digest);
+        version.keepOn(nodes);
         events.publishEvent(new ActiveVersionsChanged());
         return version;
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 
 /** A version of a model. What it consists of never changes; its {@link Phase} does. */
@@ -48,6 +49,11 @@ class Version implements Persistable<String> {
     @SuppressWarnings("UnusedVariable") // Read by ActiveVersions.
     private long layerBytes;
 
+    @SuppressWarnings("UnusedVariable") // Read by ActiveVersions.
+    private String remoteModel;
+
+    private String edge;
+    private String activations;
     private Instant created;
     private @Nullable Instant activated;
     @jakarta.persistence.Version private @Nullable Integer revision;
@@ -77,6 +83,9 @@ class Version implements Persistable<String> {
         this.weightsBytes = checkpoint.weights().bytes();
         this.layers = checkpoint.weights().layers();
         this.layerBytes = checkpoint.weights().layerBytes();
+        this.remoteModel = checkpoint.remoteModel();
+        this.edge = "";
+        this.activations = checkpoint.manifest().getActivations();
         this.created = created;
         this.files =
                 checkpoint.manifest().getFilesList().stream()
@@ -126,7 +135,7 @@ class Version implements Persistable<String> {
     }
 
     Manifest manifest() {
-        var manifest = Manifest.newBuilder().setFormat(format);
+        var manifest = Manifest.newBuilder().setFormat(format).setActivations(activations);
         for (StoredFile file : files) {
             manifest.addFiles(
                     ManifestFile.newBuilder()
@@ -149,6 +158,15 @@ class Version implements Persistable<String> {
 
     void retire() {
         become(Phase.RETIRED);
+    }
+
+    /** The nodes that alone may see text and tokens; empty for all. */
+    List<String> edge() {
+        return edge.lines().toList();
+    }
+
+    void keepOn(Collection<String> nodes) {
+        edge = String.join("\n", nodes);
     }
 
     private void become(Phase next) {

@@ -14,6 +14,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -35,6 +36,9 @@ class VersionController {
 
     private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,99}");
 
+    private static final Pattern NODE = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
+    private static final int MOST_EDGE_NODES = 100;
+
     private final Versions versions;
     private final ModelVersions modelVersions;
     private final CheckpointReader checkpoints;
@@ -51,9 +55,14 @@ class VersionController {
      *
      * @param directory a Hugging Face checkpoint on the registry's machine
      * @param format fp32, bf16 (the default), int8 or int4
+     * @param activations how they travel in a chain: fp32 (the default), bf16 or int8, with which a
+     *     chain may say something else than a whole replica
      */
     record NewVersion(
-            @Nullable String model, @Nullable String directory, @Nullable String format) {}
+            @Nullable String model,
+            @Nullable String directory,
+            @Nullable String format,
+            @Nullable String activations) {}
 
     record FileView(String path, long sizeBytes, String sha256) {}
 
@@ -63,11 +72,13 @@ class VersionController {
             int number,
             Phase phase,
             String format,
+            String activations,
             String location,
             int contextTokens,
             long weightsBytes,
             Instant created,
             @Nullable Instant activated,
+            List<String> edge,
             List<FileView> files) {
 
         static VersionView of(Version version) {
@@ -78,11 +89,13 @@ class VersionController {
                     version.number(),
                     version.phase(),
                     manifest.getFormat(),
+                    manifest.getActivations().isEmpty() ? "fp32" : manifest.getActivations(),
                     version.location(),
                     version.contextTokens(),
                     version.weightsBytes(),
                     version.created(),
                     version.activated(),
+                    version.edge(),
                     manifest.getFilesList().stream().map(VersionView::file).toList());
         }
 
@@ -102,7 +115,11 @@ class VersionController {
         String model = Fields.matching("model", body.model(), MODEL);
         String directory = Fields.required("directory", body.directory());
         var format = Optional.ofNullable(body.format()).map(VersionController::format);
-        var registration = modelVersions.register(model, checkpoints.read(directory, format));
+        var registration =
+                modelVersions.register(
+                        model,
+                        checkpoints.read(
+                                directory, format, Optional.ofNullable(body.activations())));
         VersionView view = VersionView.of(registration.version());
         return registration.isNew()
                 ? ResponseEntity.created(URI.create("/registry/versions/" + view.version()))
@@ -164,6 +181,37 @@ class VersionController {
             }
         }
         return VersionView.of(modelVersions.activate(new VersionDigest(view.version())));
+    }
+
+    /**
+     * Who may see what customers say.
+     *
+     * @param nodes that alone may host the version whole or lead its chains; empty for all
+     */
+    record Edge(@Nullable List<@Nullable String> nodes) {}
+
+    @PutMapping("/{version}/edge")
+    @Operation(
+            summary = "Lets only some nodes see text and tokens of a version",
+            description =
+                    "They host it whole or lead its chains; other nodes compute layers in between,"
+                            + " in whatever region. An empty list stands for all nodes.")
+    VersionView edge(@PathVariable String version, @RequestBody Edge body) {
+        var nodes = Optional.ofNullable(body.nodes());
+        if (nodes.isEmpty() || nodes.get().size() > MOST_EDGE_NODES) {
+            throw Rejected.invalid(
+                    "nodes",
+                    "must be a list of at most %d nodes".formatted(MOST_EDGE_NODES),
+                    "use [] for all nodes");
+        }
+        return VersionView.of(
+                modelVersions.keepOn(
+                        find(version).digest(),
+                        nodes.get().stream()
+                                .map(node -> Fields.matching("nodes", node, NODE))
+                                .distinct()
+                                .sorted()
+                                .toList()));
     }
 
     @PostMapping("/{version}/retire")

@@ -1,5 +1,7 @@
 package dev.antiphon.registry.node;
 
+import java.util.Set;
+
 /**
  * A node as other parts of the registry see it.
  *
@@ -7,6 +9,7 @@ package dev.antiphon.registry.node;
  * @param stageAddress host:port at which it hears other stages; empty if it hears none
  * @param memoryBandwidth bytes per second; 0 if it does not say
  * @param memoryBytes what it has for models
+ * @param remoteModels what the server offers that it fronts; empty if it hosts weights
  */
 public record KnownNode(
         String id,
@@ -15,4 +18,10 @@ public record KnownNode(
         String zone,
         String stageAddress,
         double memoryBandwidth,
-        long memoryBytes) {}
+        long memoryBytes,
+        Set<String> remoteModels) {
+
+    public KnownNode {
+        remoteModels = Set.copyOf(remoteModels);
+    }
+}

@@ -4,6 +4,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What other parts of the registry may know of nodes. */
 @Component
@@ -20,7 +21,7 @@ public class KnownNodes {
         return database.sql(
                         """
                         SELECT id, status, region, zone, stage_address, memory_bandwidth,
-                               memory_bytes
+                               memory_bytes, remote_models
                         FROM registry.nodes ORDER BY id
                         """)
                 .query(
@@ -32,7 +33,10 @@ public class KnownNodes {
                                         row.getString("zone"),
                                         row.getString("stage_address"),
                                         row.getDouble("memory_bandwidth"),
-                                        row.getLong("memory_bytes")))
+                                        row.getLong("memory_bytes"),
+                                        row.getString("remote_models")
+                                                .lines()
+                                                .collect(Collectors.toSet())))
                 .list();
     }
 }

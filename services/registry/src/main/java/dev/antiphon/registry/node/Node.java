@@ -10,6 +10,7 @@ import jakarta.persistence.Transient;
 import org.springframework.data.domain.Persistable;
 
 import java.time.Instant;
+import java.util.stream.Collectors;
 
 /** A machine that runs models, as it was last heard. */
 @Entity
@@ -30,6 +31,7 @@ class Node implements Persistable<String> {
     private double memoryBandwidth;
 
     private long memoryBytes;
+    private String remoteModels;
     private Instant lastSeen;
     @Transient private boolean stored;
 
@@ -47,6 +49,7 @@ class Node implements Persistable<String> {
         this.stageAddress = sighting.stageAddress();
         this.memoryBandwidth = sighting.memoryBandwidth();
         this.memoryBytes = sighting.memoryBytes();
+        this.remoteModels = lines(sighting);
         this.lastSeen = now;
     }
 
@@ -81,6 +84,7 @@ class Node implements Persistable<String> {
                         || memoryBytes != sighting.memoryBytes()
                         || !region.equals(sighting.region())
                         || !zone.equals(sighting.zone())
+                        || !remoteModels.equals(lines(sighting))
                         || !stageAddress.equals(sighting.stageAddress());
         status = sighting.status();
         region = sighting.region();
@@ -89,8 +93,13 @@ class Node implements Persistable<String> {
         stageAddress = sighting.stageAddress();
         memoryBandwidth = sighting.memoryBandwidth();
         memoryBytes = sighting.memoryBytes();
+        remoteModels = lines(sighting);
         lastSeen = now;
         return changed;
+    }
+
+    private static String lines(Sighting sighting) {
+        return sighting.remoteModels().stream().sorted().collect(Collectors.joining("\n"));
     }
 
     void lost() {

@@ -3,6 +3,7 @@ package dev.antiphon.registry.node;
 import dev.antiphon.contracts.v1.Heartbeat;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a heartbeat says that the registry cares for. */
@@ -14,7 +15,8 @@ record Sighting(
         String device,
         String stageAddress,
         double memoryBandwidth,
-        long memoryBytes) {
+        long memoryBytes,
+        Set<String> remoteModels) {
 
     private static final Pattern LABEL = Pattern.compile("[\\p{Graph} ]{1,100}");
     private static final Pattern OPTIONAL = Pattern.compile("[\\p{Graph} ]{0,300}");
@@ -27,7 +29,8 @@ record Sighting(
                 || !OPTIONAL.matcher(heartbeat.getZone()).matches()
                 || !OPTIONAL.matcher(heartbeat.getStageAddress()).matches()
                 || !Double.isFinite(heartbeat.getMemoryBandwidth())
-                || heartbeat.getMemoryBytes() < 0) {
+                || heartbeat.getMemoryBytes() < 0
+                || !heartbeat.getRemoteModelsList().stream().allMatch(Sighting::isLabel)) {
             return Optional.empty();
         }
         return Status.of(heartbeat.getPhase())
@@ -41,7 +44,8 @@ record Sighting(
                                         heartbeat.getDevice(),
                                         heartbeat.getStageAddress(),
                                         heartbeat.getMemoryBandwidth(),
-                                        heartbeat.getMemoryBytes()));
+                                        heartbeat.getMemoryBytes(),
+                                        Set.copyOf(heartbeat.getRemoteModelsList())));
     }
 
     private static boolean isLabel(String text) {

@@ -7,17 +7,31 @@ import dev.antiphon.contracts.v1.Chain;
 import dev.antiphon.contracts.v1.Stage;
 import dev.antiphon.registry.plan.PlannedChain;
 
+import java.util.Map;
+
 /** Chains as they are planned and as they are published. */
 final class Chains {
 
+    private static final Map<String, ActivationType> TYPES =
+            Map.of(
+                    "",
+                    ActivationType.ACTIVATION_TYPE_FP32,
+                    "bf16",
+                    ActivationType.ACTIVATION_TYPE_BF16,
+                    "int8",
+                    ActivationType.ACTIVATION_TYPE_INT8);
+
     private Chains() {}
 
-    /** Activations travel as they are, so that every replica says the same. */
+    /** As it is published, and stored. */
     static Chain message(PlannedChain planned) {
         var chain =
                 Chain.newBuilder()
                         .setChainId(planned.id())
-                        .setActivations(ActivationType.ACTIVATION_TYPE_FP32);
+                        .setActivations(
+                                TYPES.getOrDefault(
+                                        planned.activations(),
+                                        ActivationType.ACTIVATION_TYPE_FP32));
         for (var stage : planned.stages()) {
             chain.addStages(
                     Stage.newBuilder()
@@ -43,7 +57,12 @@ final class Chains {
                                                     stage.getAddress(),
                                                     stage.getFirstLayer(),
                                                     stage.getEndLayer()))
-                            .toList());
+                            .toList(),
+                    TYPES.entrySet().stream()
+                            .filter(type -> type.getValue() == chain.getActivations())
+                            .map(Map.Entry::getKey)
+                            .findFirst()
+                            .orElse(""));
         } catch (InvalidProtocolBufferException ownWriting) {
             throw new IllegalStateException(ownWriting);
         }

@@ -115,6 +115,7 @@ class Placements {
                 node.zone(),
                 node.stageAddress(),
                 node.memoryBytes(),
+                node.remoteModels(),
                 // Nodes that do not say how fast they are count as equally slow.
                 Math.max(1, node.memoryBandwidth()),
                 node.status().takesPlacements(),

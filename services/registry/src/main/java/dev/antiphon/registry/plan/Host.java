@@ -1,6 +1,7 @@
 package dev.antiphon.registry.plan;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A node as the planner sees it.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param address host:port at which it hears other stages of a chain; empty if it cannot be part of
  *     one
  * @param memoryBytes what it has for models
+ * @param remoteModels what the server offers that it fronts; such a node hosts no weights
  * @param speed how fast it is, by whatever measure is the same for all nodes; above 0
  * @param reachable whether it lives and takes placements; what another one was told stays as it is,
  *     because it may be alive and unheard
@@ -21,16 +23,32 @@ public record Host(
         String zone,
         String address,
         long memoryBytes,
+        Set<String> remoteModels,
         double speed,
         boolean reachable,
         List<Placed> placed) {
 
     public Host {
         placed = List.copyOf(placed);
+        remoteModels = Set.copyOf(remoteModels);
+    }
+
+    /** A node that hosts weights. */
+    public Host(
+            String node,
+            String region,
+            String zone,
+            String address,
+            long memoryBytes,
+            double speed,
+            boolean reachable,
+            List<Placed> placed) {
+        this(node, region, zone, address, memoryBytes, Set.of(), speed, reachable, placed);
     }
 
     /** The same after it was told to run something else. */
     Host told(List<Placed> placed) {
-        return new Host(node, region, zone, address, memoryBytes, speed, reachable, placed);
+        return new Host(
+                node, region, zone, address, memoryBytes, remoteModels, speed, reachable, placed);
     }
 }

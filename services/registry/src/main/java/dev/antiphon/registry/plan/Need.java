@@ -10,6 +10,23 @@ import dev.antiphon.registry.model.ActiveVersion;
  */
 record Need(ActiveVersion version, int headroomPercent) {
 
+    /** Whether a node is of the kind that serves it at all. */
+    boolean suits(Host host) {
+        return version.remoteModel().isEmpty()
+                ? host.remoteModels().isEmpty()
+                : host.remoteModels().contains(version.remoteModel());
+    }
+
+    /** Whether a node may see text and tokens: host all of it, or lead a chain. */
+    boolean mayLead(String node) {
+        return version.edge().isEmpty() || version.edge().contains(node);
+    }
+
+    /** Whether its chains may go beyond the region of their head. */
+    boolean spansRegions() {
+        return !version.edge().isEmpty();
+    }
+
     /** All of it. */
     long whole() {
         return withHeadroom(version.weightsBytes());

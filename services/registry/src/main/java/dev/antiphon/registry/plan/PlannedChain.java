@@ -7,8 +7,14 @@ import java.util.List;
  *
  * @param id the same for as long as one of its stages goes on
  * @param stages in the order of their layers, the head first
+ * @param activations how they travel from stage to stage: bf16 or int8; empty for fp32
  */
-public record PlannedChain(String id, List<Stage> stages) {
+public record PlannedChain(String id, List<Stage> stages, String activations) {
+
+    /** One with activations that travel as they are. */
+    public PlannedChain(String id, List<Stage> stages) {
+        this(id, stages, "");
+    }
 
     public PlannedChain {
         stages = List.copyOf(stages);

@@ -90,7 +90,10 @@ final class Planning {
             }
         }
         free(need).forEach(host -> placeWhole(host, need));
-        for (String region : regions()) {
+        if (need.spansRegions()) {
+            form(free(need), need);
+        }
+        for (String region : need.spansRegions() ? List.<String>of() : regions()) {
             // Within a zone first: whatever fails as one takes one chain with it.
             free(need, region).stream()
                     .collect(Collectors.groupingBy(Host::zone, TreeMap::new, Collectors.toList()))
@@ -133,7 +136,8 @@ final class Planning {
     /** Goes on with every stage where it is. */
     private boolean goesOn(PlannedChain chain, Need need) {
         return isAll(chain, node -> isFree(node, need))
-                && isOfOneRegion(chain)
+                && need.mayLead(chain.stages().getFirst().node())
+                && isTogether(chain, need)
                 && fits(chain.stages(), need)
                 && seat(chain.id(), chain.stages(), need);
     }
@@ -142,24 +146,31 @@ final class Planning {
     private boolean repaired(PlannedChain chain, Need need) {
         Predicate<Stage> stays = stage -> canStay(stage, need);
         var staying = chain.stages().stream().filter(stays).toList();
-        if (staying.isEmpty() || !isOfOneRegion(new PlannedChain(chain.id(), staying))) {
+        if (staying.isEmpty() || !isTogether(new PlannedChain(chain.id(), staying), need)) {
             return false;
         }
         var neighbour = host(staying.getFirst().node());
         var spares =
-                free(need, neighbour.region()).stream()
-                        .filter(
-                                host ->
-                                        staying.stream()
-                                                .noneMatch(
-                                                        stage -> stage.node().equals(host.node())))
-                        .sorted(
-                                Comparator.comparing(
-                                                (Host host) ->
-                                                        !host.zone().equals(neighbour.zone()))
-                                        .thenComparing(Host::speed, Comparator.reverseOrder())
-                                        .thenComparing(Host::node))
-                        .collect(Collectors.toCollection(ArrayList::new));
+                (need.spansRegions() ? free(need) : free(need, neighbour.region()))
+                        .stream()
+                                .filter(
+                                        host ->
+                                                staying.stream()
+                                                        .noneMatch(
+                                                                stage ->
+                                                                        stage.node()
+                                                                                .equals(
+                                                                                        host
+                                                                                                .node())))
+                                .sorted(
+                                        Comparator.comparing(
+                                                        (Host host) ->
+                                                                !host.zone()
+                                                                        .equals(neighbour.zone()))
+                                                .thenComparing(
+                                                        Host::speed, Comparator.reverseOrder())
+                                                .thenComparing(Host::node))
+                                .collect(Collectors.toCollection(ArrayList::new));
         List<Stage> stages = new ArrayList<>();
         for (Stage stage : chain.stages()) {
             if (stays.test(stage)) {
@@ -168,6 +179,7 @@ final class Planning {
             }
             var spare =
                     spares.stream()
+                            .filter(host -> stage.first() > 0 || need.mayLead(host.node()))
                             .filter(
                                     host ->
                                             need.stage(stage.layers(), stage.first() == 0)
@@ -190,7 +202,8 @@ final class Planning {
     private void waitForStages(PlannedChain chain, Need need) {
         boolean mayComeBack =
                 isAll(chain, node -> hosts.containsKey(node) && isFree(node, need))
-                        && isOfOneRegion(chain)
+                        && need.mayLead(chain.stages().getFirst().node())
+                        && isTogether(chain, need)
                         && fits(
                                 chain.stages().stream()
                                         .filter(stage -> isReachable(stage.node()))
@@ -203,7 +216,10 @@ final class Planning {
 
     private void placeWhole(Host host, Need need) {
         var pool = pool(need.version().digest(), host.region());
-        if (pool.isPresent() && need.whole() <= left(host)) {
+        if (pool.isPresent()
+                && need.suits(host)
+                && need.mayLead(host.node())
+                && need.whole() <= left(host)) {
             give(host, Placed.whole(need.version().digest(), pool.get(), slots), need.whole());
         }
     }
@@ -227,8 +243,18 @@ final class Planning {
         }
     }
 
-    /** As few nodes as can hold the layers, the largest first; none if all of them cannot. */
-    private List<Host> members(List<Host> candidates, Need need) {
+    /**
+     * As few nodes as can hold the layers, the largest first, behind the largest that may lead;
+     * none if all of them cannot.
+     */
+    private List<Host> members(List<Host> all, Need need) {
+        var candidates = new ArrayList<>(all);
+        var lead = all.stream().filter(host -> need.mayLead(host.node())).findFirst();
+        if (lead.isEmpty()) {
+            return List.of();
+        }
+        candidates.remove(lead.get());
+        candidates.addFirst(lead.get());
         int room = 0;
         for (int count = 0; count < candidates.size(); count++) {
             int layers = need.layersIn(left(candidates.get(count)), count == 0);
@@ -276,6 +302,7 @@ final class Planning {
 
     private boolean canStay(Stage stage, Need need) {
         return isReachable(stage.node())
+                && (stage.first() > 0 || need.mayLead(stage.node()))
                 && isFree(stage.node(), need)
                 && fits(stage, stage.first() == 0, need);
     }
@@ -306,7 +333,9 @@ final class Planning {
                                                         host(stage.node()).address(),
                                                         stage.first(),
                                                         stage.end()))
-                                .toList());
+                                .toList(),
+                        need.version().activations());
+        var pool = pool(need.version().digest(), host(stages.getFirst().node()).region());
         for (int position = 0; position < stages.size(); position++) {
             var stage = stages.get(position);
             var host = host(stage.node());
@@ -314,7 +343,7 @@ final class Planning {
                     host,
                     new Placed(
                             need.version().digest(),
-                            pool(need.version().digest(), host.region()).orElseThrow(),
+                            pool.orElseThrow(),
                             position == 0 ? slots : 0,
                             Optional.of(new Seat(chain, position))),
                     host.reachable() ? need.stage(stage.layers(), position == 0) : 0);
@@ -339,7 +368,11 @@ final class Planning {
         return chain.stages().stream().map(Stage::node).allMatch(node);
     }
 
-    private boolean isOfOneRegion(PlannedChain chain) {
+    /** Whether the stages are of one region, where they have to be. */
+    private boolean isTogether(PlannedChain chain, Need need) {
+        if (need.spansRegions()) {
+            return true;
+        }
         Set<String> regions = new HashSet<>();
         chain.stages().forEach(stage -> regions.add(host(stage.node()).region()));
         return regions.size() == 1;
@@ -350,13 +383,14 @@ final class Planning {
         return host != null && host.reachable();
     }
 
-    /** Whether a node has no part of a version yet. */
+    /** Whether a node could have a part of a version, and has none yet. */
     private boolean isFree(String node, Need need) {
         boolean stays =
                 broken.getOrDefault(need, List.of()).stream()
                         .map(chain -> reserved.getOrDefault(chain.id(), Map.of()))
                         .anyMatch(stages -> stages.containsKey(node));
         return !stays
+                && need.suits(host(node))
                 && placements.getOrDefault(node, List.of()).stream()
                         .noneMatch(placed -> placed.version().equals(need.version().digest()));
     }
@@ -407,7 +441,22 @@ final class Planning {
     }
 
     private void explain(Need need) {
+        if (hosts.values().stream().noneMatch(need::suits)) {
+            explain(
+                    need,
+                    need.version().remoteModel().isEmpty()
+                            ? "every node fronts a server and hosts no weights"
+                            : "no node fronts a server with the model "
+                                    + need.version().remoteModel());
+        }
+        if (!need.version().edge().isEmpty() && hosts.keySet().stream().noneMatch(need::mayLead)) {
+            explain(need, "none of the nodes that may see its text is known");
+            return;
+        }
         for (Host host : free(need)) {
+            if (!need.mayLead(host.node())) {
+                continue;
+            }
             var version = need.version();
             String reason =
                     pool(version.digest(), host.region()).isEmpty()
@@ -416,6 +465,11 @@ final class Planning {
                             : tooLarge(host, need);
             unplaced.add(new Unplaced(host.node(), version.digest(), reason));
         }
+    }
+
+    private void explain(Need need, String reason) {
+        hosts.keySet()
+                .forEach(node -> unplaced.add(new Unplaced(node, need.version().digest(), reason)));
     }
 
     private String tooLarge(Host host, Need need) {
@@ -432,10 +486,11 @@ final class Planning {
             return alone;
         }
         int layers =
-                free(need, host.region()).stream()
-                        .filter(each -> !each.address().isEmpty())
-                        .mapToInt(each -> need.layersIn(left(each), false))
-                        .sum();
+                (need.spansRegions() ? free(need) : free(need, host.region()))
+                        .stream()
+                                .filter(each -> !each.address().isEmpty())
+                                .mapToInt(each -> need.layersIn(left(each), false))
+                                .sum();
         return "%s; all nodes of %s that are left over have room for %d of its %d layers"
                 .formatted(alone, host.region(), layers, version.layers());
     }

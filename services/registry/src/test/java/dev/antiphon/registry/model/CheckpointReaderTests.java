@@ -50,6 +50,47 @@ class CheckpointReaderTests {
     }
 
     @Test
+    void takesAModelOfAnotherServerByItsDescriptionAlone(@TempDir Path directory)
+            throws IOException {
+        // Given
+        Files.writeString(directory.resolve("notes.json"), "{}");
+        Files.writeString(
+                directory.resolve("remote.json"),
+                """
+                {"protocol": "openai", "model": "qwen3-32b", "context_tokens": 32768,
+                 "continues": "tokens"}
+                """);
+        // When
+        var checkpoint = reader.read(directory.toString(), Optional.empty());
+        // Then
+        assertThat(checkpoint.manifest().getFormat()).isEqualTo("remote");
+        assertThat(checkpoint.manifest().getFilesList()).hasSize(1);
+        assertThat(checkpoint.weights().bytes()).isZero();
+        assertThat(checkpoint.remoteModel()).isEqualTo("qwen3-32b");
+        assertThat(checkpoint.contextTokens()).isEqualTo(32_768);
+        assertThat(reader.differences(directory, checkpoint.manifest())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"protocol\":\"smoke\",\"model\":\"m\",\"context_tokens\":9,\"continues\":\"tokens\"}",
+                "{\"protocol\":\"openai\",\"model\":\"\",\"context_tokens\":9,\"continues\":\"tokens\"}",
+                "{\"protocol\":\"openai\",\"model\":\"m\",\"continues\":\"tokens\"}",
+                "{\"protocol\":\"openai\",\"model\":\"m\",\"context_tokens\":9,\"continues\":\"no\"}"
+            })
+    void refusesADescriptionOfAnotherServerThatMakesNoSense(
+            String description, @TempDir Path directory) throws IOException {
+        Files.writeString(directory.resolve("remote.json"), description);
+
+        assertThatThrownBy(() -> reader.read(directory.toString(), Optional.empty()))
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("remote.json");
+        assertRejected(directory, "another server");
+    }
+
+    @Test
     void followsTheLinksOfAHubCache(@TempDir Path blobs, @TempDir Path snapshot)
             throws IOException {
         // Given

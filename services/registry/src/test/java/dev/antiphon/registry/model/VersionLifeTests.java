@@ -45,6 +45,65 @@ class VersionLifeTests extends RunningRegistry {
     }
 
     @Test
+    void isAnotherVersionWithOtherActivations(@TempDir Path unsplittable) throws Exception {
+        // Given
+        var directory = Path.of("../../infra/demo-model/weights/en-v1").toRealPath();
+        TinyCheckpoint.write(unsplittable, "without layers");
+        var usual = registry().register("activations", directory);
+        // When
+        var int8 = registry().post("/registry/versions", wish(directory, "int8"));
+        // Then
+        assertThat(int8.status()).isEqualTo(201);
+        assertThat(int8.text("version")).isNotEqualTo(usual.text("version"));
+        assertThat(int8.text("activations")).isEqualTo("int8");
+        assertThat(
+                        state(int8.text("version"), VersionPhase.VERSION_PHASE_REGISTERED)
+                                .getManifest()
+                                .getActivations())
+                .isEqualTo("int8");
+        assertThat(registry().post("/registry/versions", wish(directory, "fp32")).text("version"))
+                .isEqualTo(usual.text("version"));
+        assertThat(registry().post("/registry/versions", wish(directory, "fp8")).status())
+                .isEqualTo(400);
+        assertThat(
+                        registry()
+                                .post("/registry/versions", wish(unsplittable, "int8"))
+                                .body()
+                                .toString())
+                .contains("cannot be split");
+    }
+
+    private static Map<String, String> wish(Path directory, String activations) {
+        return Map.of(
+                "model",
+                "activations",
+                "directory",
+                directory.toString(),
+                "activations",
+                activations);
+    }
+
+    @Test
+    void keepsTextOnTheNodesThatAreNamed(@TempDir Path directory) {
+        // Given
+        TinyCheckpoint.write(directory, "federated");
+        String path =
+                "/registry/versions/"
+                        + registry().register("federated", directory).text("version")
+                        + "/edge";
+        // When
+        var put = registry().put(path, Map.of("nodes", List.of("shop-7", "shop-2", "shop-7")));
+        // Then
+        assertThat(put.status()).isEqualTo(200);
+        assertThat(put.body().path("edge").valueStream().map(node -> node.asString()))
+                .containsExactly("shop-2", "shop-7");
+        assertThat(registry().put(path, Map.of("nodes", List.of("no node"))).status())
+                .isEqualTo(400);
+        assertThat(registry().put(path, Map.of()).status()).isEqualTo(400);
+        assertThat(registry().put(path, Map.of("nodes", List.of())).body().path("edge")).isEmpty();
+    }
+
+    @Test
     void givesTheSameContentTheSameVersion(@TempDir Path first, @TempDir Path second) {
         // Given
         TinyCheckpoint.write(first, "same");

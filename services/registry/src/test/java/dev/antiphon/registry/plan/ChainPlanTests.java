@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -266,6 +267,100 @@ class ChainPlanTests {
                             layer));
         }
         return versions;
+    }
+
+    @Test
+    void letsOnlyEdgeNodesSeeTextAndComputesInBetweenWhereverThereIsRoom() {
+        // Given
+        var version = federated(version(1, 12, 6, 2), "shop");
+        var shop = inRegion("shop-7", host("shop", 6, 1));
+        var cloud = inRegion("eu", host("cloud", 200, 9));
+        // When
+        var plan = PLANNER.plan(List.of(cloud, shop), List.of(version));
+        // Then
+        var chain = chain(plan.of("shop"));
+        assertThat(chain.stages().getFirst().node()).isEqualTo("shop");
+        assertThat(chain.stages().getLast().node()).isEqualTo("cloud");
+        assertThat(chain.covers(6)).isTrue();
+        assertThat(plan.of("cloud")).hasSize(1).allMatch(placed -> placed.slots() == 0);
+        assertThat(plan.of("shop").getFirst().pool().region()).isEqualTo("shop-7");
+    }
+
+    @Test
+    void passesOnActivationsAsTheVersionAsks() {
+        // Given
+        var plain = version(1, 12, 6, 2);
+        var version =
+                new ActiveVersion(
+                        plain.digest(),
+                        plain.name(),
+                        plain.weightsBytes(),
+                        plain.layers(),
+                        plain.layerBytes(),
+                        "",
+                        "int8",
+                        Set.of());
+        // When
+        var plan = PLANNER.plan(List.of(host("one", 9, 1), host("other", 9, 1)), List.of(version));
+        // Then
+        assertThat(chain(plan.of("one")).activations()).isEqualTo("int8");
+    }
+
+    @Test
+    void keepsTextOnEdgeNodesInEveryCluster() {
+        for (long seed = 0; seed < 3_000; seed++) {
+            var random = new Random(seed);
+            var hosts = hosts(random);
+            var edge = "node-" + (1 + random.nextInt(4));
+            var version = federated(version(seed, 12 + random.nextInt(20), 6, 2), edge);
+            var plan = PLANNER.plan(hosts, List.of(version));
+            for (int change = 0; change < 3; change++) {
+                for (var placed : plan.placements().entrySet()) {
+                    for (var each : placed.getValue()) {
+                        boolean leads = each.seat().map(seat -> seat.position() == 0).orElse(true);
+                        assertThat(!leads || placed.getKey().equals(edge))
+                                .as("cluster %d: %s on %s", seed, each, placed.getKey())
+                                .isTrue();
+                        each.seat().ifPresent(seat -> assertThat(seat.chain().covers(6)).isTrue());
+                    }
+                }
+                var before = plan;
+                hosts =
+                        hosts.stream()
+                                .map(
+                                        host ->
+                                                with(
+                                                        host,
+                                                        random.nextInt(5) > 0,
+                                                        before.of(host.node())))
+                                .toList();
+                plan = PLANNER.plan(hosts, List.of(version));
+            }
+        }
+    }
+
+    private static ActiveVersion federated(ActiveVersion version, String edge) {
+        return new ActiveVersion(
+                version.digest(),
+                version.name(),
+                version.weightsBytes(),
+                version.layers(),
+                version.layerBytes(),
+                "",
+                "",
+                Set.of(edge));
+    }
+
+    private static Host inRegion(String region, Host host) {
+        return new Host(
+                host.node(),
+                region,
+                host.zone(),
+                host.address(),
+                host.memoryBytes(),
+                host.speed(),
+                true,
+                List.of());
     }
 
     private static List<Host> hosts(Random random) {

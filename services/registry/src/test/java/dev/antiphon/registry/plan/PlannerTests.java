@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -184,6 +185,43 @@ class PlannerTests {
                 .extracting(Unplaced::reason)
                 .containsExactly(
                         "smol #3 needs 120.0 MiB of memory, shop-7 has 64.0 MiB left of 64.0 MiB");
+    }
+
+    @Test
+    void placesModelsOfOtherServersOnNodesInFrontOfOneAndNothingElseThere() {
+        // Given
+        var weights = version(1, 1 << 20);
+        var remote =
+                new ActiveVersion(
+                        version(2, 1).digest(), "qwen #1", 0, 0, 0, "qwen3-32b", "", Set.of());
+        var host = new Host("here", "eu", "", "", 64L << 20, 1, true, List.of());
+        var front = front("front", "qwen3-32b");
+        var other = front("other", "llama");
+        // When
+        var plan = planner.plan(List.of(host, front, other), List.of(weights, remote));
+        // Then
+        assertThat(placedOn(plan, host)).containsExactly(weights.digest());
+        assertThat(placedOn(plan, front)).containsExactly(remote.digest());
+        assertThat(placedOn(plan, other)).isEmpty();
+        assertThat(plan.unplaced()).isEmpty();
+    }
+
+    @Test
+    void saysThatNoNodeFrontsAServerWithTheModel() {
+        // Given
+        var remote =
+                new ActiveVersion(
+                        version(2, 1).digest(), "qwen #1", 0, 0, 0, "qwen3-32b", "", Set.of());
+        // When
+        var plan = planner.plan(List.of(front("other", "llama")), List.of(remote));
+        // Then
+        assertThat(plan.unplaced())
+                .extracting(Unplaced::reason)
+                .containsExactly("no node fronts a server with the model qwen3-32b");
+    }
+
+    private static Host front(String node, String model) {
+        return new Host(node, "eu", "", "", 64L << 20, Set.of(model), 1, true, List.of());
     }
 
     private long neededBytes(Fleet fleet, Plan plan, Host host) {

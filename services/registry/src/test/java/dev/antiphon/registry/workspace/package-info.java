@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.registry.workspace;
+
+import org.jspecify.annotations.NullMarked;
