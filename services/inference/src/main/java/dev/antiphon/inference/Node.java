@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * A node: follows its placements, whose slots pull requests and write replies; hears commands;
  * tells how it is doing. {@code Joining → Ready → Draining → Left}.
  */
-final class Node implements SmartLifecycle {
+public final class Node implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Node.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
@@ -36,7 +36,7 @@ final class Node implements SmartLifecycle {
     private final Pulse.Counter counter = new Pulse.Counter();
     private final MetricsServer metrics;
     private final StageServer stages;
-    private final double bandwidth = Memory.bandwidth();
+    private final double bandwidth;
     private final Placements placements;
     private final ControlListener control;
     private final Heartbeats heartbeats;
@@ -50,8 +50,10 @@ final class Node implements SmartLifecycle {
         LEFT
     }
 
-    Node(NodeSettings settings) {
+    /** Makes a node, which does nothing before it is started. */
+    public Node(NodeSettings settings) {
         this.settings = settings;
+        this.bandwidth = settings.remote().models().isEmpty() ? Memory.bandwidth() : 0;
         var clients = new KafkaClients(settings.kafka());
         var cancellations = new Cancellations(settings.attempt());
         this.producer = clients.producer();
@@ -71,7 +73,8 @@ final class Node implements SmartLifecycle {
                                 settings.placement(),
                                 settings.attempt(),
                                 settings.slot(),
-                                settings.chain()));
+                                settings.chain(),
+                                settings.remote()));
         this.placements = new Placements(settings.nodeId(), clients, loader, settings.placement());
         this.control =
                 new ControlListener(
@@ -155,6 +158,7 @@ final class Node implements SmartLifecycle {
                 .setStageAddress(stages.address())
                 .setZone(settings.zone())
                 .setMemoryBandwidth(bandwidth)
+                .addAllRemoteModels(settings.remote().models())
                 .build();
     }
 

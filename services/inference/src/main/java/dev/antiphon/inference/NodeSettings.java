@@ -6,6 +6,7 @@ import dev.antiphon.inference.heartbeat.HeartbeatSettings;
 import dev.antiphon.inference.kafka.KafkaSettings;
 import dev.antiphon.inference.metrics.MetricsSettings;
 import dev.antiphon.inference.placement.PlacementSettings;
+import dev.antiphon.inference.remote.RemoteSettings;
 import dev.antiphon.inference.reply.ReplySettings;
 import dev.antiphon.inference.slot.SlotSettings;
 
@@ -36,6 +37,7 @@ public record NodeSettings(
         @DefaultValue SlotSettings slot,
         @DefaultValue PlacementSettings placement,
         @DefaultValue ChainSettings chain,
+        @DefaultValue RemoteSettings remote,
         @DefaultValue HeartbeatSettings heartbeat,
         @DefaultValue MetricsSettings metrics) {
 

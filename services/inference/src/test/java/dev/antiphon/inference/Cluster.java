@@ -30,6 +30,7 @@ import dev.antiphon.inference.kafka.KafkaClients;
 import dev.antiphon.inference.kafka.KafkaSettings;
 import dev.antiphon.inference.metrics.MetricsSettings;
 import dev.antiphon.inference.placement.PlacementSettings;
+import dev.antiphon.inference.remote.RemoteSettings;
 import dev.antiphon.inference.reply.ReplySettings;
 import dev.antiphon.inference.slot.SlotSettings;
 import dev.antiphon.testkit.TestKafka;
@@ -71,6 +72,8 @@ final class Cluster implements AutoCloseable {
 
     static final int MOST_CHOICES = 64;
 
+    private static final RemoteSettings NO_SERVER =
+            new RemoteSettings("", "", List.of(), Duration.ofSeconds(20), Duration.ofSeconds(2));
     private static final Duration LIMIT = Duration.ofSeconds(150);
     private static final TopicPartition REPLIES = new TopicPartition(Topics.REPLIES.name(), 0);
 
@@ -118,6 +121,15 @@ final class Cluster implements AutoCloseable {
      * @param metricsPort 0 for none
      */
     Node node(String nodeId, int maxAnswers, int metricsPort) {
+        return node(nodeId, maxAnswers, metricsPort, NO_SERVER);
+    }
+
+    /** A node that fronts a server. */
+    Node front(String nodeId, RemoteSettings remote) {
+        return node(nodeId, 8, 0, remote);
+    }
+
+    private Node node(String nodeId, int maxAnswers, int metricsPort, RemoteSettings remote) {
         var node =
                 new Node(
                         new NodeSettings(
@@ -134,8 +146,10 @@ final class Cluster implements AutoCloseable {
                                 new ChainSettings(
                                         "127.0.0.1",
                                         0,
+                                        0,
                                         Duration.ofSeconds(5),
                                         Duration.ofMillis(500)),
+                                remote,
                                 new HeartbeatSettings(Duration.ofMillis(100)),
                                 new MetricsSettings(metricsPort, "127.0.0.1")));
         node.start();

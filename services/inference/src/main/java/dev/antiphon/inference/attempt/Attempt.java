@@ -17,6 +17,9 @@ import dev.antiphon.inference.chain.ChainBroken;
 import dev.antiphon.inference.kafka.Unavailable;
 import dev.antiphon.inference.metrics.NodeMetrics;
 import dev.antiphon.inference.metrics.NodeMetrics.Operation;
+import dev.antiphon.inference.remote.Asking;
+import dev.antiphon.inference.remote.Hearing;
+import dev.antiphon.inference.remote.RemoteEngine;
 import dev.antiphon.inference.reply.ReplyLog;
 import dev.antiphon.inference.reply.ReplyWriter;
 import dev.antiphon.inference.reply.Transcript;
@@ -55,6 +58,8 @@ public final class Attempt implements AutoCloseable {
     private final long beganNanos = System.nanoTime();
     private final CompletableFuture<End> end = new CompletableFuture<>();
     private final List<Engine.Generating> generating = new ArrayList<>();
+    private final List<RemoteEngine.Relaying> relaying = new ArrayList<>();
+    private final AtomicInteger cachedElsewhere = new AtomicInteger();
     private final AtomicInteger tokens;
     private final AtomicInteger inputTokens = new AtomicInteger();
     private final AtomicInteger saidHere = new AtomicInteger();
@@ -220,6 +225,7 @@ public final class Attempt implements AutoCloseable {
                         generate(Question.of(request, engine, settings), engine, priority);
                 case Model.Embedding(var embedder) ->
                         embed(Passages.of(request, embedder), embedder);
+                case Model.Remote(var engine) -> relay(engine, settings);
             }
         } catch (Rejected rejected) {
             fail(FailureKind.FAILURE_KIND_REJECTED, rejected.reason(), rejected.param());
@@ -231,11 +237,7 @@ public final class Attempt implements AutoCloseable {
     }
 
     private void generate(Question question, Engine engine, int priority) {
-        var open =
-                IntStream.range(0, question.choices())
-                        .filter(choice -> !before.finished(choice))
-                        .boxed()
-                        .toList();
+        var open = open(question.choices());
         int promptTokens = question.prompt().size();
         inputTokens.set(promptTokens);
         if (open.isEmpty()) {
@@ -253,11 +255,7 @@ public final class Attempt implements AutoCloseable {
         // Vectors are nothing that was generated.
         tokens.set(0);
         inputTokens.set(passages.tokens());
-        var open =
-                IntStream.range(0, passages.texts().size())
-                        .filter(text -> !before.finished(text))
-                        .boxed()
-                        .toList();
+        var open = open(passages.texts().size());
         if (open.isEmpty()) {
             complete(passages.tokens());
         }
@@ -265,6 +263,36 @@ public final class Attempt implements AutoCloseable {
         for (int text : open) {
             embedder.embed(passages.texts().get(text), new Pen(text, left, passages.tokens()));
         }
+    }
+
+    private void relay(RemoteEngine engine, AttemptSettings settings) throws Rejected {
+        if (request.hasTexts()) {
+            relaying.add(engine.embed(request.getTexts().getTextsList(), new RemotePen()));
+            return;
+        }
+        int choices = Question.choices(request, settings);
+        // What the server counts holds what was said before of the open choices.
+        tokens.set(
+                IntStream.range(0, choices)
+                        .filter(before::finished)
+                        .map(choice -> before.tokens(choice).size())
+                        .sum());
+        var open = open(choices);
+        if (open.isEmpty()) {
+            complete(inputTokens.get());
+        }
+        var left = new AtomicInteger(open.size());
+        for (int choice : open) {
+            relaying.add(
+                    engine.answer(
+                            new Asking(request, choice, before.tokens(choice)),
+                            new Relay(choice, left)));
+        }
+    }
+
+    /** Those of so many answers or texts whose last word has not been said. */
+    private List<Integer> open(int count) {
+        return IntStream.range(0, count).filter(each -> !before.finished(each)).boxed().toList();
     }
 
     private void complete(int promptTokens) {
@@ -277,12 +305,17 @@ public final class Attempt implements AutoCloseable {
 
     /** The choices after the first find the whole prompt in the cache, and that counts for none. */
     private int cachedTokens() {
-        return generating.stream().mapToInt(Engine.Generating::cachedTokens).min().orElse(0);
+        return generating.stream()
+                .mapToInt(Engine.Generating::cachedTokens)
+                .min()
+                .orElseGet(cachedElsewhere::get);
     }
 
     private void stopGenerating() {
         generating.forEach(Engine.Generating::cancel);
         generating.clear();
+        relaying.forEach(RemoteEngine.Relaying::cancel);
+        relaying.clear();
     }
 
     private void fail(FailureKind kind, String message, String param) {
@@ -371,6 +404,92 @@ public final class Attempt implements AutoCloseable {
                 log.warn("the engine failed on request {}", request.getRequestId(), cause);
             }
             handOver();
+        }
+    }
+
+    /** What follows where a server gives no answer. */
+    private abstract class Unanswered implements RemoteEngine.Unanswered {
+
+        @Override
+        public void rejected(String param, String message) {
+            fail(FailureKind.FAILURE_KIND_REJECTED, message, param);
+        }
+
+        @Override
+        public void failed(String message) {
+            log.warn("request {} goes on elsewhere: {}", request.getRequestId(), message);
+            handOver();
+        }
+    }
+
+    /** Carries what a server says of one choice into the log. */
+    private final class Relay extends Unanswered implements Hearing {
+
+        private final int choice;
+        private final AtomicInteger left;
+        private int index;
+
+        Relay(int choice, AtomicInteger left) {
+            this.choice = choice;
+            this.left = left;
+            this.index = before.tokens(choice).size();
+        }
+
+        @Override
+        public void said(Piece piece) {
+            heard();
+            if (end.isDone()) {
+                return;
+            }
+            // The text of several tokens became certain with the last of them.
+            for (int id :
+                    piece.tokens().stream()
+                            .limit(Math.max(0, piece.tokens().size() - 1))
+                            .toList()) {
+                write(Token.newBuilder().setTokenId(id));
+            }
+            var last =
+                    Token.newBuilder()
+                            .setText(piece.text())
+                            .addAllToolCalls(piece.calls())
+                            .setFinishReason(piece.end());
+            if (!piece.tokens().isEmpty()) {
+                last.setTokenId(piece.tokens().getLast());
+            }
+            piece.logprobs().ifPresent(last::setLogprobs);
+            write(last);
+        }
+
+        @Override
+        public void complete(Used used) {
+            tokens.addAndGet(used.completionTokens());
+            inputTokens.accumulateAndGet(used.promptTokens(), Math::max);
+            cachedElsewhere.accumulateAndGet(used.cachedTokens(), Math::max);
+            if (left.decrementAndGet() == 0) {
+                Attempt.this.complete(inputTokens.get());
+            }
+        }
+
+        private void write(Token.Builder token) {
+            // The choices have threads of their own, and the log one order.
+            synchronized (relaying) {
+                writer.token(
+                        token.setChoice(choice).setIndex(index++).build(),
+                        Attempt.this::notWritten);
+            }
+        }
+    }
+
+    /** Carries the vectors of a server into the log. */
+    private final class RemotePen extends Unanswered implements RemoteEngine.Embedded {
+
+        @Override
+        public void embedded(List<float[]> vectors, int promptTokens) {
+            var left = new AtomicInteger(vectors.size());
+            inputTokens.set(promptTokens);
+            for (int text = 0; text < vectors.size(); text++) {
+                new Pen(text, left, promptTokens).embedded(vectors.get(text));
+            }
         }
     }
 

@@ -65,8 +65,8 @@ public final class Attempts {
      * @throws Unavailable if the reply log was not written or read in time
      */
     public Attempt begin(InferenceRequest request) throws Unavailable, InterruptedException {
-        var attempt =
-                new Attempt(request, replies.open(request), cancellations, metrics, pulse, clock);
+        var opened = replies.open(request, model.beginsAnew());
+        var attempt = new Attempt(request, opened, cancellations, metrics, pulse, clock);
         cancellations.began(request.getRequestId(), attempt);
         attempt.begin(
                 model,

@@ -36,12 +36,7 @@ record Question(
     static Question of(InferenceRequest request, Engine engine, AttemptSettings settings)
             throws Rejected {
         var wanted = request.getSampling();
-        if (wanted.getChoices() < 1 || wanted.getChoices() > settings.maxChoices()) {
-            throw new Rejected(
-                    "n",
-                    "n must be between 1 and %d, was %d"
-                            .formatted(settings.maxChoices(), wanted.getChoices()));
-        }
+        int choices = choices(request, settings);
         if (wanted.getMaxTokens() < 1) {
             throw new Rejected(
                     "max_tokens", "max_tokens must be above 0, was " + wanted.getMaxTokens());
@@ -61,7 +56,7 @@ record Question(
         return new Question(
                 prompt(request, tools, engine),
                 sampling(wanted),
-                wanted.getChoices(),
+                choices,
                 wanted.getMaxTokens(),
                 wanted.getStopList(),
                 wanted.getIgnoreEos(),
@@ -77,6 +72,17 @@ record Question(
                                                 new Generation.Calls(
                                                         format,
                                                         request.getChat().getSingleToolCall())));
+    }
+
+    /** How many answers are wanted. */
+    static int choices(InferenceRequest request, AttemptSettings settings) throws Rejected {
+        int choices = request.getSampling().getChoices();
+        if (choices < 1 || choices > settings.maxChoices()) {
+            throw new Rejected(
+                    "n",
+                    "n must be between 1 and %d, was %d".formatted(settings.maxChoices(), choices));
+        }
+        return choices;
     }
 
     /** A choice, to be continued after what has been said of it. */

@@ -1,6 +1,7 @@
 package dev.antiphon.inference.chain;
 
 import dev.antiphon.engine.kernel.VectorHead;
+import dev.antiphon.inference.serving.Served;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

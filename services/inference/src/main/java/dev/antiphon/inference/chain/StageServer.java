@@ -64,7 +64,8 @@ public final class StageServer implements AutoCloseable {
 
     /** {@code host:port} at which other nodes reach it. */
     public String address() {
-        return settings.address() + ":" + server.getPort();
+        int advertised = settings.advertisedPort();
+        return settings.address() + ":" + (advertised > 0 ? advertised : server.getPort());
     }
 
     void open(String chain, int position, Place place) {

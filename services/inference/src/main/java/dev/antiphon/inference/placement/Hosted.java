@@ -4,8 +4,9 @@ import dev.antiphon.contracts.v1.HostedVersion;
 import dev.antiphon.contracts.v1.HostingPhase;
 import dev.antiphon.inference.chain.ChainHead;
 import dev.antiphon.inference.chain.MiddleStage;
+import dev.antiphon.inference.remote.RemoteFront;
 
-/** A version, or a part of it, on this node: loading, there in one of three ways, or failed. */
+/** A version, or a part of it, on this node: loading, there in one of four ways, or failed. */
 sealed interface Hosted {
 
     Wanted wanted();
@@ -41,6 +42,32 @@ sealed interface Hosted {
         @Override
         public void unload() {
             serving.close();
+        }
+    }
+
+    /** Nothing but the way to a server. */
+    record Remote(Wanted wanted, RemoteFront<Serving> front) implements Hosted {
+        @Override
+        public HostedVersion report() {
+            var serving = front.serving();
+            return serving == null
+                    ? about(wanted, HostingPhase.HOSTING_PHASE_FAILED)
+                            .setProblem(front.problem())
+                            .build()
+                    : Hosted.report(wanted, serving);
+        }
+
+        @Override
+        public void stopTaking() {
+            var serving = front.serving();
+            if (serving != null) {
+                serving.stopTaking();
+            }
+        }
+
+        @Override
+        public void unload() {
+            front.close();
         }
     }
 
@@ -100,6 +127,7 @@ sealed interface Hosted {
                 .setProblem(slots.problem().orElse(""))
                 .setSlots(slots.size())
                 .setSlotsBusy(slots.busy())
+                .addAllLanes(slots.lanes())
                 .build();
     }
 

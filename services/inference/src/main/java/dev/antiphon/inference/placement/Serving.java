@@ -1,8 +1,8 @@
 package dev.antiphon.inference.placement;
 
 import dev.antiphon.inference.attempt.Model;
-import dev.antiphon.inference.chain.Served;
 import dev.antiphon.inference.metrics.NodeMetrics.Meters;
+import dev.antiphon.inference.serving.Served;
 import dev.antiphon.inference.slot.Slots;
 
 /** A model with the slots that take requests for it. */
@@ -11,6 +11,11 @@ record Serving(Model model, Slots slots, Meters meters) implements Served {
     @Override
     public void stopTaking() {
         slots.stopTaking();
+    }
+
+    @Override
+    public boolean isSound() {
+        return slots.problem().isEmpty();
     }
 
     @Override

@@ -20,6 +20,10 @@ import dev.antiphon.inference.chain.Ring;
 import dev.antiphon.inference.chain.StageServer;
 import dev.antiphon.inference.kafka.KafkaClients;
 import dev.antiphon.inference.metrics.NodeMetrics;
+import dev.antiphon.inference.remote.RemoteEngine;
+import dev.antiphon.inference.remote.RemoteFront;
+import dev.antiphon.inference.remote.RemoteSettings;
+import dev.antiphon.inference.remote.RemoteVersion;
 import dev.antiphon.inference.reply.ReplyLog;
 import dev.antiphon.inference.slot.SlotSettings;
 import dev.antiphon.inference.slot.Slots;
@@ -51,7 +55,8 @@ public final class VersionLoader {
             PlacementSettings placement,
             AttemptSettings attempt,
             SlotSettings slot,
-            ChainSettings chain) {}
+            ChainSettings chain,
+            RemoteSettings remote) {}
 
     /**
      * Loads versions that answer into this log.
@@ -82,13 +87,8 @@ public final class VersionLoader {
     Hosted load(Wanted wanted) {
         String version = wanted.placement().getVersion();
         try {
-            var format = format(wanted.version().getManifest().getFormat());
             var directory = VersionFiles.checked(wanted.version());
-            var hosted =
-                    wanted.placement().hasChain()
-                            ? chained(wanted, directory, format)
-                            : new Hosted.Whole(
-                                    wanted, serving(wanted, open(wanted, directory, format)));
+            var hosted = hosted(wanted, directory);
             log.info("{} is hosted at {}", version, wanted.place());
             return hosted;
         } catch (Untrusted | InvalidCheckpoint | IllegalArgumentException refused) {
@@ -99,6 +99,33 @@ public final class VersionLoader {
             log.error("{} cannot be loaded", version, failed);
             return new Hosted.Failed(wanted, failed.toString());
         }
+    }
+
+    private Hosted hosted(Wanted wanted, Path directory) throws Untrusted, IOException {
+        if (has(wanted, RemoteVersion.FILE)) {
+            return fronted(wanted, RemoteVersion.read(directory));
+        }
+        var format = format(wanted.version().getManifest().getFormat());
+        return wanted.placement().hasChain()
+                ? chained(wanted, directory, format)
+                : new Hosted.Whole(
+                        wanted, serving(wanted, open(wanted, directory, format), settings.slot()));
+    }
+
+    private Hosted fronted(Wanted wanted, RemoteVersion version) throws Untrusted {
+        var remote = settings.remote();
+        if (!remote.models().contains(version.model())) {
+            throw new Untrusted(
+                    "inference.remote.models of this node does not name " + version.model());
+        }
+        var engine = RemoteEngine.of(version, remote);
+        // A stream that is silent breaks by itself, so that silence of all of them is another
+        // fault.
+        var slot = settings.slot().withPatience(remote.silence().multipliedBy(2));
+        return new Hosted.Remote(
+                wanted,
+                new RemoteFront<>(
+                        engine, remote, () -> serving(wanted, new Model.Remote(engine), slot)));
     }
 
     /** Goes on with the same weights in a chain of other nodes. */
@@ -112,7 +139,7 @@ public final class VersionLoader {
                 stage.follow(ring(wanted));
                 yield new Hosted.Stage(wanted, stage);
             }
-            case Hosted.Whole _, Hosted.Loading _, Hosted.Failed _ -> hosted;
+            case Hosted.Whole _, Hosted.Remote _, Hosted.Loading _, Hosted.Failed _ -> hosted;
         };
     }
 
@@ -153,8 +180,8 @@ public final class VersionLoader {
                                             wanted,
                                             new Model.Answering(
                                                     Engine.over(
-                                                            directory, engine, config,
-                                                            pipeline)))));
+                                                            directory, engine, config, pipeline)),
+                                            settings.slot())));
         }
     }
 
@@ -163,8 +190,8 @@ public final class VersionLoader {
         return new Ring(placement.getChain(), placement.getVersion(), placement.getPosition());
     }
 
-    private Serving serving(Wanted wanted, Model model) {
-        var slots = slots(wanted, model);
+    private Serving serving(Wanted wanted, Model model, SlotSettings slot) {
+        var slots = slots(wanted, model, slot);
         var meters = meters(wanted.placement().getVersion(), model);
         slots.start();
         return new Serving(model, slots, meters);
@@ -173,21 +200,18 @@ public final class VersionLoader {
     private NodeMetrics.Meters meters(String version, Model model) {
         return switch (model) {
             case Model.Answering(var engine) -> metrics.serving(version, engine);
-            case Model.Embedding _ -> () -> {};
+            case Model.Embedding _, Model.Remote _ -> () -> {};
         };
     }
 
     private Model open(Wanted wanted, Path directory, WeightFormat format) throws IOException {
-        boolean embeds =
-                wanted.version().getManifest().getFilesList().stream()
-                        .anyMatch(file -> file.getPath().equals(Embedder.WEIGHTS));
-        return embeds
+        return has(wanted, Embedder.WEIGHTS)
                 ? new Model.Embedding(
                         Embedder.open(directory, settings.placement().computingThreads()))
                 : new Model.Answering(Engine.open(directory, settings.placement().engine(format)));
     }
 
-    private Slots slots(Wanted wanted, Model model) {
+    private Slots slots(Wanted wanted, Model model, SlotSettings slot) {
         var attempts =
                 new Attempts(
                         model,
@@ -203,7 +227,12 @@ public final class VersionLoader {
                 attempts,
                 clients,
                 producer,
-                settings.slot());
+                slot);
+    }
+
+    private static boolean has(Wanted wanted, String file) {
+        return wanted.version().getManifest().getFilesList().stream()
+                .anyMatch(each -> each.getPath().equals(file));
     }
 
     private static WeightFormat format(String name) throws Untrusted {

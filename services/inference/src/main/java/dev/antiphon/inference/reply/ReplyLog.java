@@ -46,17 +46,25 @@ public final class ReplyLog implements AutoCloseable {
      * Started} is in the log before the reading begins: what stands before it is all that counts,
      * whatever older attempts still write.
      *
+     * @param anew whether the attempt takes back what was said before
      * @throws Unavailable if the log was not written or read in time
      */
-    public Opened open(InferenceRequest request) throws Unavailable, InterruptedException {
+    public Opened open(InferenceRequest request, boolean anew)
+            throws Unavailable, InterruptedException {
         var writer = new ReplyWriter(producer, request, UUID.randomUUID().toString());
         var started =
                 Sent.await(
                         producer,
                         writer.message(
                                 Reply.newBuilder()
-                                        .setStarted(Started.newBuilder().setNodeId(nodeId))));
+                                        .setStarted(
+                                                Started.newBuilder()
+                                                        .setNodeId(nodeId)
+                                                        .setBeginsAnew(anew))));
         var before = readers.read(request.getRequestId(), request.getReplyTo(), started.offset());
+        if (anew) {
+            before.takeBack();
+        }
         return new Opened(before, writer);
     }
 

@@ -55,9 +55,18 @@ public final class Transcript {
         return attemptsWithoutProgress;
     }
 
+    /** What was said counts no more; that somebody tried does. */
+    void takeBack() {
+        tokensByChoice.clear();
+        finishedChoices.clear();
+    }
+
     private void count(Reply reply) {
         if (reply.hasStarted()) {
             attempts++;
+            if (reply.getStarted().getBeginsAnew()) {
+                takeBack();
+            }
             attemptsWithoutProgress++;
         } else if (reply.hasToken()) {
             var token = reply.getToken();

@@ -20,6 +20,11 @@ public record SlotSettings(
         @DefaultValue("30s") Duration patience,
         @DefaultValue("20s") Duration drainLimit) {
 
+    /** The same with another patience. */
+    public SlotSettings withPatience(Duration other) {
+        return new SlotSettings(high, low, other, drainLimit);
+    }
+
     /**
      * Checks the bounds.
      *

@@ -3,6 +3,7 @@ package dev.antiphon.inference.slot;
 import dev.antiphon.contracts.Pool;
 import dev.antiphon.contracts.Priority;
 import dev.antiphon.contracts.Topics;
+import dev.antiphon.contracts.v1.LaneSlots;
 import dev.antiphon.inference.attempt.Attempts;
 import dev.antiphon.inference.kafka.KafkaClients;
 
@@ -12,7 +13,9 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,7 @@ public final class Slots {
     private final Producer<String, byte[]> producer;
     private final SlotSettings settings;
     private final List<Semaphore> turns = new ArrayList<>();
+    private final Map<Priority, List<Slot>> lanes = new EnumMap<>(Priority.class);
     private final List<Slot> slots;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<Optional<String>> problem =
@@ -60,13 +64,10 @@ public final class Slots {
         this.clients = clients;
         this.producer = producer;
         this.settings = settings;
-        this.slots =
-                Stream.of(
-                                of(Priority.HIGH, settings.high()),
-                                of(Priority.NORMAL, normal),
-                                of(Priority.LOW, settings.low()))
-                        .flatMap(each -> each)
-                        .toList();
+        lanes.put(Priority.HIGH, of(Priority.HIGH, settings.high()));
+        lanes.put(Priority.NORMAL, of(Priority.NORMAL, normal));
+        lanes.put(Priority.LOW, of(Priority.LOW, settings.low()));
+        this.slots = lanes.values().stream().flatMap(List::stream).toList();
     }
 
     /**
@@ -91,6 +92,23 @@ public final class Slots {
 
     /** How many work on a request. */
     public int busy() {
+        return busy(slots);
+    }
+
+    /** How many there are of every lane, and how many of them work. */
+    public List<LaneSlots> lanes() {
+        return lanes.entrySet().stream()
+                .map(
+                        each ->
+                                LaneSlots.newBuilder()
+                                        .setLane(each.getKey().lane())
+                                        .setSlots(each.getValue().size())
+                                        .setBusy(busy(each.getValue()))
+                                        .build())
+                .toList();
+    }
+
+    private static int busy(List<Slot> slots) {
         return (int) slots.stream().filter(Slot::busy).count();
     }
 
@@ -135,7 +153,7 @@ public final class Slots {
         }
     }
 
-    private Stream<Slot> of(Priority priority, int count) {
+    private List<Slot> of(Priority priority, int count) {
         var topic = Topics.requests(pool, priority);
         var turn = new Semaphore(1);
         turns.add(turn);
@@ -149,7 +167,8 @@ public final class Slots {
                                         producer,
                                         settings.patience(),
                                         this::stalled))
-                .limit(count);
+                .limit(count)
+                .toList();
     }
 
     private void stalled(String why) {

@@ -3,6 +3,8 @@ package dev.antiphon.inference.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.CodedOutputStream;
+
 import dev.antiphon.contracts.v1.ActivationType;
 import dev.antiphon.contracts.v1.Activations;
 import dev.antiphon.contracts.v1.Hop;
@@ -26,14 +28,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -76,6 +85,81 @@ class ChainTests {
                 var engine = chain.engine()) {
             assertThat(answers(engine)).isEqualTo(whole);
         }
+    }
+
+    @Test
+    void neitherTextNorTokensLeaveTheHead() throws Exception {
+        // Given
+        var recorders = new ArrayList<Recorder>();
+        String question = QUESTIONS.getFirst();
+        var said = new ArrayList<Integer>();
+        String answer;
+        List<Integer> prompt;
+        // When
+        try (var chain =
+                        new LoopbackChain(
+                                DEMO_MODEL,
+                                SETTINGS,
+                                ActivationType.ACTIVATION_TYPE_FP32,
+                                List.of(2, 4),
+                                address -> {
+                                    recorders.add(new Recorder(address));
+                                    return recorders.getLast().address();
+                                });
+                var engine = chain.engine()) {
+            prompt = engine.prompt(List.of(new Message("user", question)));
+            answer = ask(engine, question, Sampling.GREEDY, 60, _ -> {}, said::add).join();
+        }
+        // Then
+        assertThat(answer).hasSizeGreaterThan(20);
+        assertThat(said).hasSizeGreaterThan(8);
+        for (var recorder : recorders) {
+            byte[] wire = recorder.bytes();
+            assertThat(wire).hasSizeGreaterThan(10_000);
+            for (String text : List.of(question, answer)) {
+                for (String word : text.split(" ", -1)) {
+                    if (word.length() > 4) {
+                        assertThat(contains(wire, word.getBytes(StandardCharsets.UTF_8)))
+                                .as(word)
+                                .isFalse();
+                    }
+                }
+            }
+            for (var tokens : List.of(prompt, List.copyOf(said))) {
+                // Fewer could be there by chance, among so many numbers.
+                for (int at = 0; at + 5 <= tokens.size(); at++) {
+                    var five = tokens.subList(at, at + 5);
+                    assertThat(contains(wire, fixed(five))).as("fixed %s", five).isFalse();
+                    assertThat(contains(wire, varints(five))).as("varint %s", five).isFalse();
+                }
+            }
+        }
+        recorders.forEach(Recorder::close);
+    }
+
+    private static boolean contains(byte[] wire, byte[] wanted) {
+        for (int at = 0; at + wanted.length <= wire.length; at++) {
+            if (Arrays.equals(wire, at, at + wanted.length, wanted, 0, wanted.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static byte[] fixed(List<Integer> tokens) {
+        var bytes = ByteBuffer.allocate(tokens.size() * Integer.BYTES);
+        tokens.forEach(bytes.order(ByteOrder.LITTLE_ENDIAN)::putInt);
+        return bytes.array();
+    }
+
+    private static byte[] varints(List<Integer> tokens) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var coded = CodedOutputStream.newInstance(bytes);
+        for (int token : tokens) {
+            coded.writeUInt32NoTag(token);
+        }
+        coded.flush();
+        return bytes.toByteArray();
     }
 
     @ParameterizedTest
@@ -326,6 +410,16 @@ class ChainTests {
 
     private static CompletableFuture<String> ask(
             Engine engine, String question, Sampling sampling, int tokens, Consumer<String> heard) {
+        return ask(engine, question, sampling, tokens, heard, _ -> {});
+    }
+
+    private static CompletableFuture<String> ask(
+            Engine engine,
+            String question,
+            Sampling sampling,
+            int tokens,
+            Consumer<String> heard,
+            IntConsumer token) {
         var answer = new CompletableFuture<String>();
         var text = new StringBuilder();
         engine.generate(
@@ -339,6 +433,7 @@ class ChainTests {
                 new Listener() {
                     @Override
                     public void said(Said said) {
+                        token.accept(said.token());
                         heard.accept(text.append(said.text()).toString());
                         if (said.end().isPresent()) {
                             answer.complete(text.toString());

@@ -20,12 +20,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /** A chain whose stages are in one process and talk over real connections. */
 final class LoopbackChain implements AutoCloseable {
 
     static final ChainSettings SETTINGS =
-            new ChainSettings("127.0.0.1", 0, Duration.ofSeconds(5), Duration.ofSeconds(2));
+            new ChainSettings("127.0.0.1", 0, 0, Duration.ofSeconds(5), Duration.ofSeconds(2));
 
     private static final String VERSION = "sha256:" + "a".repeat(64);
 
@@ -44,6 +45,19 @@ final class LoopbackChain implements AutoCloseable {
      */
     LoopbackChain(Path directory, EngineSettings settings, ActivationType type, List<Integer> cuts)
             throws IOException {
+        this(directory, settings, type, cuts, address -> address);
+    }
+
+    /**
+     * @param detour by which a stage is reached, given its own address
+     */
+    LoopbackChain(
+            Path directory,
+            EngineSettings settings,
+            ActivationType type,
+            List<Integer> cuts,
+            UnaryOperator<String> detour)
+            throws IOException {
         this.directory = directory;
         this.settings = settings;
         this.checkpoint = Checkpoint.open(directory);
@@ -52,7 +66,7 @@ final class LoopbackChain implements AutoCloseable {
             server.start();
             servers.add(server);
         }
-        this.chain = chain(type, cuts);
+        this.chain = chain(type, cuts, detour);
         this.head =
                 new VectorHead(
                         checkpoint,
@@ -105,6 +119,7 @@ final class LoopbackChain implements AutoCloseable {
                         new ChainSettings(
                                 SETTINGS.address(),
                                 port,
+                                0,
                                 SETTINGS.joinLimit(),
                                 SETTINGS.stepLimit()));
         server.start();
@@ -157,13 +172,13 @@ final class LoopbackChain implements AutoCloseable {
                 server);
     }
 
-    private Chain chain(ActivationType type, List<Integer> cuts) {
+    private Chain chain(ActivationType type, List<Integer> cuts, UnaryOperator<String> detour) {
         var built = Chain.newBuilder().setChainId("chain-1").setActivations(type);
         for (int node = 0; node <= cuts.size(); node++) {
             built.addStages(
                     Stage.newBuilder()
                             .setNodeId("node-" + node)
-                            .setAddress(servers.get(node).address())
+                            .setAddress(detour.apply(servers.get(node).address()))
                             .setFirstLayer(node == 0 ? 0 : cuts.get(node - 1))
                             .setEndLayer(
                                     node == cuts.size()
