@@ -43,6 +43,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -61,27 +62,35 @@ final class Cluster implements AutoCloseable {
                     new StringSerializer(),
                     new ByteArraySerializer());
 
+    private final Map<String, String> keys = new ConcurrentHashMap<>();
+
     Cluster() {
         create(Topics.fixed());
     }
 
     /** A model that clients may ask for. */
-    record Model(String alias, VersionDigest version, Pool pool) {}
+    record Model(String alias, VersionDigest version, Pool pool) {
+
+        /** The same version in another region. */
+        Model in(String region) {
+            return new Model(alias, version, Pool.of(version, region));
+        }
+    }
 
     /** Publishes an alias and its one version, for which a pool is there. */
     Model model(String alias) {
+        return model(alias, REGION);
+    }
+
+    Model model(String alias, String region) {
         var manifest =
                 Manifest.newBuilder()
                         .setFormat("fp32")
                         .addFiles(ManifestFile.newBuilder().setPath(UUID.randomUUID().toString()))
                         .build();
         var version = VersionDigest.of(manifest);
-        var pool = Pool.of(version, REGION);
-        create(
-                Arrays.stream(Priority.values())
-                        .map(priority -> Topics.requests(pool, priority))
-                        .toList());
-        setShareGroup(pool);
+        var pool = Pool.of(version, region);
+        lanes(pool);
         send(
                 Topics.VERSIONS,
                 version.value(),
@@ -104,6 +113,15 @@ final class Cluster implements AutoCloseable {
         return new Model(alias, version, pool);
     }
 
+    /** Makes the lanes of a pool. */
+    void lanes(Pool pool) {
+        create(
+                Arrays.stream(Priority.values())
+                        .map(priority -> Topics.requests(pool, priority))
+                        .toList());
+        setShareGroup(pool);
+    }
+
     /** Places a model on a node. */
     void place(String nodeId, Model model, int slots) {
         send(
@@ -117,6 +135,11 @@ final class Cluster implements AutoCloseable {
                                         .setPool(model.pool().name())
                                         .setSlots(slots))
                         .build());
+    }
+
+    /** A key of a workspace, the same every time. */
+    String keyOf(String workspace) {
+        return keys.computeIfAbsent(workspace, this::key);
     }
 
     /** A new key of a workspace. */

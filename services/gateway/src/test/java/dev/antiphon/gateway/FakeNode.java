@@ -118,7 +118,7 @@ final class FakeNode implements AutoCloseable {
         return Heartbeat.newBuilder()
                 .setNodeId(nodeId)
                 .setPhase(NodePhase.NODE_PHASE_READY)
-                .setRegion(Cluster.REGION)
+                .setRegion(model.pool().region())
                 .addVersions(
                         HostedVersion.newBuilder()
                                 .setVersion(model.version().value())

@@ -113,6 +113,14 @@ final class House {
                 Thread.sleep(Duration.ofSeconds(1));
                 voice.recite(WORDS);
             }
+            case "restart" -> {
+                var lost = voice.of("lost");
+                lost.startedAnew();
+                lost.token(0, 0, "Never ");
+                Thread.sleep(Duration.ofMillis(500));
+                voice.startedAnew();
+                voice.recite(WORDS);
+            }
             case "call" -> voice.callTwo();
             case "count" -> voice.countUntilCancelled(PACE);
             case "ponder" -> voice.ponderUntilCancelled();

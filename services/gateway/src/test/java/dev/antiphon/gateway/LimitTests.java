@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What cannot be answered in time is refused at once. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -69,7 +70,7 @@ class LimitTests {
     @Test
     void refusesWhatWouldWaitTooLong() {
         // Given
-        fill("one", "two");
+        fill("one", "two", "three");
         // When
         var response = refused("three", "limited");
         // Then
@@ -98,16 +99,16 @@ class LimitTests {
     }
 
     /** The last heartbeat may tell of a slot that has become free since; then one is refused. */
-    private void fill(String first, String second) {
-        var keys = List.of(key(first), key(second));
+    private void fill(String... workspaces) {
+        var keys = Stream.of(workspaces).map(this::key).toList();
         Cluster.eventually(
                 () -> {
                     int inFlight = gateway.inFlight();
-                    if (inFlight < 2) {
+                    if (inFlight < keys.size()) {
                         ask(keys.get(inFlight));
                         Cluster.pause(Duration.ofMillis(500));
                     }
-                    return gateway.inFlight() == 2;
+                    return gateway.inFlight() == keys.size();
                 });
     }
 

@@ -97,6 +97,28 @@ class StreamingTests {
     }
 
     @Test
+    void beginsAWholeAnswerAnewUnseen() {
+        // When
+        var response = ask("restart");
+        // Then
+        assertThat(json(response.body()).path("choices").path(0).path("message").path("content"))
+                .isEqualTo(json("\"" + House.TEXT + "\""));
+    }
+
+    @Test
+    void endsAStreamOfWhichSomethingWasHeardWhenItBeginsAnew() {
+        // When
+        List<Events.Event> events;
+        try (var stream = stream("restart", "\"n\":1")) {
+            events = stream.rest();
+        }
+        // Then
+        assertThat(Events.text(events.subList(0, events.size() - 1))).isEqualTo("Never ");
+        assertThat(events.getLast().json().path("error").path("code").asString())
+                .isEqualTo("answer_restarted");
+    }
+
+    @Test
     void answersInSeveralChoices() {
         // When
         List<Events.Event> events;

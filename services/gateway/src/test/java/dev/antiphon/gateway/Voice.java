@@ -52,6 +52,13 @@ final class Voice {
         say(Reply.newBuilder().setStarted(Started.newBuilder().setNodeId("fake")));
     }
 
+    /** Takes back what attempts before it said. */
+    void startedAnew() {
+        say(
+                Reply.newBuilder()
+                        .setStarted(Started.newBuilder().setNodeId("fake").setBeginsAnew(true)));
+    }
+
     void token(int choice, int index, String text) {
         token(choice, index, text, FinishReason.FINISH_REASON_UNSPECIFIED);
     }

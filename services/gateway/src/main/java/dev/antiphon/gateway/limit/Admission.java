@@ -1,8 +1,11 @@
 package dev.antiphon.gateway.limit;
 
 import dev.antiphon.contracts.Pool;
-import dev.antiphon.gateway.limit.LiveNodes.Capacity;
+import dev.antiphon.contracts.Priority;
+import dev.antiphon.gateway.limit.LiveNodes.Lane;
+import dev.antiphon.gateway.limit.LiveNodes.Offer;
 import dev.antiphon.gateway.problem.Refused;
+import dev.antiphon.gateway.routing.RoutingSettings;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -10,15 +13,18 @@ import org.springframework.stereotype.Component;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
- * Refuses at once what would only be late. How many wait for a pool is estimated from what this
- * gateway has in flight and from the slots that others keep busy; what other gateways have waiting
- * in the lane is not known here.
+ * Refuses at once what would only be late, and lets in the rest, workspace by workspace. How many
+ * wait for a lane is estimated from what this gateway has in flight and from the slots that others
+ * keep busy; what other gateways have waiting is not known here.
  */
 @Component
 public final class Admission {
@@ -29,40 +35,57 @@ public final class Admission {
 
     private final LiveNodes nodes;
     private final AdmissionSettings settings;
+    private final RoutingSettings routing;
     private final LongSupplier nanoTime;
-    private final Map<Pool, Queue> queues = new HashMap<>();
+    private final Map<Lane, FairQueue<Permit>> queues = new HashMap<>();
     private final Map<String, Integer> inFlight = new HashMap<>();
 
     @Autowired
-    Admission(LiveNodes nodes, AdmissionSettings settings) {
-        this(nodes, settings, System::nanoTime);
+    Admission(LiveNodes nodes, AdmissionSettings settings, RoutingSettings routing) {
+        this(nodes, settings, routing, System::nanoTime);
     }
 
-    Admission(LiveNodes nodes, AdmissionSettings settings, LongSupplier nanoTime) {
+    Admission(
+            LiveNodes nodes,
+            AdmissionSettings settings,
+            RoutingSettings routing,
+            LongSupplier nanoTime) {
         this.nodes = nodes;
         this.settings = settings;
+        this.routing = routing;
         this.nanoTime = nanoTime;
     }
 
     /**
-     * Takes a request in.
+     * Takes a request in: into the pool with the shortest wait, and among those without any into
+     * the nearest. Where no node has slots for the lane that is wanted, the lane {@code normal}
+     * stands for it.
      *
      * @param pools of which one answers it
-     * @return to be closed when the request has ended
+     * @return to be waited for, and to be closed when the request has ended
      * @throws Refused if nobody would answer it, or not in time, or the workspace has too much in
      *     flight
      */
-    public synchronized Permit admit(String workspace, Set<Pool> pools) {
+    public synchronized Permit admit(String workspace, Priority priority, Set<Pool> pools) {
+        var served =
+                pools.stream()
+                                .map(pool -> new Lane(pool, priority))
+                                .allMatch(lane -> nodes.offers(lane).isEmpty())
+                        ? Priority.NORMAL
+                        : priority;
         var wait =
                 pools.stream()
-                        .flatMap(pool -> wait(pool).stream())
-                        .min(Comparator.comparing(Wait::waiting).thenComparing(Wait::name))
+                        .flatMap(pool -> wait(new Lane(pool, served), workspace))
+                        .min(
+                                Comparator.comparing(Wait::before)
+                                        .thenComparing(each -> routing.distance(each.lane().pool()))
+                                        .thenComparing(each -> each.lane().pool().name()))
                         .orElseThrow(
                                 () ->
                                         Refused.unavailable(
                                                 "No live node serves this model at the moment.",
                                                 RETRY_WITHOUT_NODE));
-        if (wait.waiting() > settings.maxWaiting()) {
+        if (wait.before() > 0 && wait.queue().waiting(workspace) >= settings.maxWaiting()) {
             throw Refused.tooMany(
                     "Too many requests wait for this model.", atMost(wait.estimate()));
         }
@@ -70,8 +93,10 @@ public final class Admission {
             throw Refused.tooMany("An answer could not be given in time.", atMost(wait.estimate()));
         }
         enter(workspace);
-        wait.queue().inFlight++;
-        return new Permit(workspace, wait.pool(), wait.queue());
+        var permit = new Permit(workspace, wait.lane(), wait.queue());
+        wait.queue().enter(workspace, permit);
+        letIn(wait.lane());
+        return permit;
     }
 
     /**
@@ -82,10 +107,13 @@ public final class Admission {
      */
     public synchronized Permit readmit(String workspace) {
         enter(workspace);
-        return new Permit(workspace, new Pool("none"), new Queue());
+        var nobody = new Lane(new Pool("none"), Priority.NORMAL);
+        var permit = new Permit(workspace, nobody, new FairQueue<>());
+        permit.letIn();
+        return permit;
     }
 
-    /** How many requests this gateway has in flight. */
+    /** How many requests this gateway has in flight, those that wait among them. */
     public synchronized int inFlight() {
         return inFlight.values().stream().mapToInt(Integer::intValue).sum();
     }
@@ -94,29 +122,45 @@ public final class Admission {
     public final class Permit implements AutoCloseable {
 
         private final String workspace;
-        private final Pool pool;
-        private final Queue queue;
-        private boolean started;
+        private final Lane lane;
+        private final FairQueue<Permit> queue;
+        private final CountDownLatch turn = new CountDownLatch(1);
+        private String node = "";
         private long startedNanos;
 
-        private Permit(String workspace, Pool pool, Queue queue) {
+        private Permit(String workspace, Lane lane, FairQueue<Permit> queue) {
             this.workspace = workspace;
-            this.pool = pool;
+            this.lane = lane;
             this.queue = queue;
         }
 
         /** The pool that shall answer. */
         public Pool pool() {
-            return pool;
+            return lane.pool();
+        }
+
+        /** The lane in which it waits there. */
+        public Priority priority() {
+            return lane.priority();
+        }
+
+        /** Waits until it is its turn, but not longer than that; returns whether it is. */
+        public boolean await(Duration limit) throws InterruptedException {
+            synchronized (Admission.this) {
+                // Nodes may have come, and nobody tells.
+                Admission.this.letIn(lane);
+            }
+            return turn.await(limit.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         /** A node has begun. */
-        public void started() {
+        public void started(String by) {
             synchronized (Admission.this) {
-                if (!started) {
-                    started = true;
+                if (node.isEmpty() && !by.isEmpty()) {
+                    node = by;
                     startedNanos = nanoTime.getAsLong();
-                    queue.started++;
+                    queue.started(node);
+                    Admission.this.letIn(lane);
                 }
             }
         }
@@ -124,63 +168,52 @@ public final class Admission {
         @Override
         public void close() {
             synchronized (Admission.this) {
-                queue.inFlight--;
-                if (started) {
-                    queue.started--;
-                    queue.took(Duration.ofNanos(nanoTime.getAsLong() - startedNanos));
+                if (!isLetIn()) {
+                    queue.leave(workspace, this);
+                } else if (node.isEmpty()) {
+                    queue.over();
+                } else {
+                    queue.over(node, Duration.ofNanos(nanoTime.getAsLong() - startedNanos));
                 }
                 inFlight.computeIfPresent(workspace, (_, count) -> count > 1 ? count - 1 : null);
+                Admission.this.letIn(lane);
             }
         }
-    }
 
-    /** What this gateway has in flight for a pool. */
-    private static final class Queue {
-
-        /** How much the latest request counts among those before it. */
-        private static final double WEIGHT = 0.2;
-
-        private int inFlight;
-        private int started;
-
-        /** How long a request keeps its slot. */
-        private double averageMillis;
-
-        private void took(Duration duration) {
-            averageMillis +=
-                    (duration.toMillis() - averageMillis) * (averageMillis == 0 ? 1 : WEIGHT);
+        private void letIn() {
+            turn.countDown();
         }
 
-        /** How many would wait for a slot if one more came. */
-        private int waiting(Capacity capacity) {
-            int others = Math.max(0, capacity.busy() - started);
-            return Math.max(0, inFlight + others + 1 - capacity.slots());
+        private boolean isLetIn() {
+            return turn.getCount() == 0;
         }
     }
 
-    private record Wait(Pool pool, Queue queue, int waiting, Duration estimate) {
+    private record Wait(Lane lane, FairQueue<Permit> queue, int before, Duration estimate) {}
 
-        String name() {
-            return pool.name();
+    private Stream<Wait> wait(Lane lane, String workspace) {
+        List<Offer> offers = nodes.offers(lane);
+        if (offers.isEmpty()) {
+            return Stream.empty();
         }
+        var queue = queues.computeIfAbsent(lane, _ -> new FairQueue<>());
+        return Stream.of(
+                new Wait(
+                        lane,
+                        queue,
+                        queue.before(workspace, offers),
+                        queue.estimate(workspace, offers)));
     }
 
-    private Optional<Wait> wait(Pool pool) {
-        return nodes.capacity(pool)
-                .map(
-                        capacity -> {
-                            var queue = queues.computeIfAbsent(pool, _ -> new Queue());
-                            int waiting = queue.waiting(capacity);
-                            return new Wait(
-                                    pool,
-                                    queue,
-                                    waiting,
-                                    Duration.ofMillis(
-                                            (long)
-                                                    (queue.averageMillis
-                                                            * waiting
-                                                            / capacity.slots())));
-                        });
+    private void letIn(Lane lane) {
+        var queue = queues.get(lane);
+        if (queue == null) {
+            return;
+        }
+        var offers = nodes.offers(lane);
+        for (var next = queue.next(offers); next != null; next = queue.next(offers)) {
+            next.letIn();
+        }
     }
 
     private void enter(String workspace) {

@@ -8,7 +8,7 @@ import java.time.Duration;
 /**
  * How much is taken in.
  *
- * @param maxWaiting requests that may wait for a slot of a pool; default 256
+ * @param maxWaiting requests of a workspace that may wait for a slot of a pool; default 256
  * @param maxPerWorkspace requests of a workspace in flight at this gateway; default 512
  * @param deadline within which an answer must be complete; default 10m
  * @param nodeTimeout silence after which a node does not count; default 10s

@@ -1,6 +1,7 @@
 package dev.antiphon.gateway.limit;
 
 import dev.antiphon.contracts.Pool;
+import dev.antiphon.contracts.Priority;
 import dev.antiphon.contracts.VersionDigest;
 import dev.antiphon.contracts.v1.Heartbeat;
 import dev.antiphon.contracts.v1.HostedVersion;
@@ -11,8 +12,10 @@ import org.springframework.stereotype.Component;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Who takes requests at the moment, by the heartbeats. Silence counts only while somebody listens:
@@ -28,25 +31,23 @@ public final class LiveNodes {
         this.settings = settings;
     }
 
+    /** A lane of a pool. */
+    record Lane(Pool pool, Priority priority) {}
+
     /**
-     * What the live nodes of a pool offer.
+     * What a live node offers a lane.
      *
-     * @param slots answers they give at the same time; above 0
+     * @param slots answers it gives at the same time; above 0
      * @param busy those that are taken, by whomever
      */
-    record Capacity(int slots, int busy) {
+    record Offer(String node, int slots, int busy) {}
 
-        Capacity plus(Capacity other) {
-            return new Capacity(slots + other.slots, busy + other.busy);
-        }
-    }
-
-    private record Seen(Instant at, Map<Pool, Capacity> pools) {}
+    private record Seen(Instant at, Map<Lane, Offer> offers) {}
 
     /** Takes a heartbeat in. */
     public synchronized void heard(Heartbeat heartbeat, Instant at) {
         if (heartbeat.getPhase() == NodePhase.NODE_PHASE_READY) {
-            nodes.put(heartbeat.getNodeId(), new Seen(at, pools(heartbeat)));
+            nodes.put(heartbeat.getNodeId(), new Seen(at, offers(heartbeat)));
         } else {
             nodes.remove(heartbeat.getNodeId());
         }
@@ -58,27 +59,44 @@ public final class LiveNodes {
         nodes.values().removeIf(seen -> seen.at().isBefore(limit));
     }
 
-    /** Empty if no live node serves the pool. */
-    synchronized Optional<Capacity> capacity(Pool pool) {
+    /** What live nodes offer a lane; empty if none serves it. */
+    synchronized List<Offer> offers(Lane lane) {
         return nodes.values().stream()
-                .flatMap(seen -> Optional.ofNullable(seen.pools().get(pool)).stream())
-                .reduce(Capacity::plus);
+                .flatMap(seen -> Optional.ofNullable(seen.offers().get(lane)).stream())
+                .toList();
     }
 
-    private static Map<Pool, Capacity> pools(Heartbeat heartbeat) {
-        var pools = new HashMap<Pool, Capacity>();
+    private static Map<Lane, Offer> offers(Heartbeat heartbeat) {
+        var offers = new HashMap<Lane, Offer>();
         for (var hosted : heartbeat.getVersionsList()) {
-            if (hosted.getPhase() == HostingPhase.HOSTING_PHASE_SERVING && hosted.getSlots() > 0) {
+            if (hosted.getPhase() == HostingPhase.HOSTING_PHASE_SERVING) {
                 pool(heartbeat, hosted)
-                        .ifPresent(
-                                pool ->
-                                        pools.put(
-                                                pool,
-                                                new Capacity(
-                                                        hosted.getSlots(), hosted.getSlotsBusy())));
+                        .ifPresent(pool -> offer(heartbeat.getNodeId(), pool, hosted, offers));
             }
         }
-        return pools;
+        return offers;
+    }
+
+    private static void offer(
+            String node, Pool pool, HostedVersion hosted, Map<Lane, Offer> offers) {
+        for (var slots : hosted.getLanesList()) {
+            if (slots.getSlots() > 0) {
+                Stream.of(Priority.values())
+                        .filter(priority -> priority.lane().equals(slots.getLane()))
+                        .forEach(
+                                priority ->
+                                        offers.put(
+                                                new Lane(pool, priority),
+                                                new Offer(
+                                                        node, slots.getSlots(), slots.getBusy())));
+            }
+        }
+        // A node of an older release does not tell its lanes apart.
+        if (hosted.getLanesCount() == 0 && hosted.getSlots() > 0) {
+            offers.put(
+                    new Lane(pool, Priority.NORMAL),
+                    new Offer(node, hosted.getSlots(), hosted.getSlotsBusy()));
+        }
     }
 
     private static Optional<Pool> pool(Heartbeat heartbeat, HostedVersion hosted) {

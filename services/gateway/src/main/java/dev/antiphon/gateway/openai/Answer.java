@@ -3,7 +3,11 @@ package dev.antiphon.gateway.openai;
 import dev.antiphon.contracts.v1.Finished;
 import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.gateway.limit.Admission.Permit;
+import dev.antiphon.gateway.problem.Refused;
 import dev.antiphon.gateway.replies.Reading;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,13 +17,30 @@ import java.util.function.Consumer;
 /** An answer in the making. For use by one thread. */
 final class Answer implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Answer.class);
+
     private final Request request;
     private final Reading reading;
     private final Permit permit;
+    private final Publishing publishing;
     private final Consumer<Answer> onClose;
     private Finished used = Finished.getDefaultInstance();
     private int tokens;
+    private Duration patience;
+    private long heardNanos;
+    private boolean published;
     private boolean ended;
+
+    /** Puts the request into its lane, when it is its turn. */
+    @FunctionalInterface
+    interface Publishing {
+        void publish() throws InterruptedException;
+
+        /** It has been put there before. */
+        static Publishing done() {
+            return () -> {};
+        }
+    }
 
     /**
      * What is answered.
@@ -30,12 +51,22 @@ final class Answer implements AutoCloseable {
     record Request(RequestId id, EventId.Look look, long position, Instant deadline) {}
 
     /**
+     * @param patience after which a request of which nothing is heard is published again; twice as
+     *     long the next time
      * @param onClose is called once, when nobody reads on; the answer may not have ended
      */
-    Answer(Request request, Reading reading, Permit permit, Consumer<Answer> onClose) {
+    Answer(
+            Request request,
+            Reading reading,
+            Permit permit,
+            Publishing publishing,
+            Duration patience,
+            Consumer<Answer> onClose) {
         this.request = request;
         this.reading = reading;
         this.permit = permit;
+        this.publishing = publishing;
+        this.patience = patience;
         this.onClose = onClose;
     }
 
@@ -47,16 +78,50 @@ final class Answer implements AutoCloseable {
         return reading.partition();
     }
 
-    /** What is said next; empty if nothing was in time. */
+    /**
+     * What is said next; empty if nothing was in time.
+     *
+     * @throws Refused if the request could not be put into its lane
+     */
     Optional<Reply> next(Duration limit) throws InterruptedException {
+        if (!published) {
+            if (!permit.await(limit)) {
+                return Optional.empty();
+            }
+            published = true;
+            publishing.publish();
+            heardNanos = System.nanoTime();
+        }
         var reply = reading.next(limit);
-        reply.ifPresent(this::count);
+        if (reply.isPresent()) {
+            heardNanos = System.nanoTime();
+            count(reply.get());
+        } else if (System.nanoTime() - heardNanos > patience.toNanos()) {
+            // A broker drops a record that too many dead nodes were given. Once too often does no
+            // harm: whoever takes it second goes on after what was said.
+            patience = patience.multipliedBy(2);
+            publishAgain();
+        }
         return reply;
+    }
+
+    private void publishAgain() throws InterruptedException {
+        try {
+            publishing.publish();
+        } catch (Refused unavailable) {
+            // An outage: the answer may go on by itself after it, and is asked for again if not.
+            log.debug("not published again", unavailable);
+        }
     }
 
     /** Whether the next reply would have to be waited for. */
     boolean isCaughtUp() {
-        return reading.isCaughtUp();
+        return !published || reading.isCaughtUp();
+    }
+
+    /** Whether nodes may know of it. */
+    boolean published() {
+        return published;
     }
 
     /** Whether everything has been said. */
@@ -80,7 +145,7 @@ final class Answer implements AutoCloseable {
 
     private void count(Reply reply) {
         switch (reply.getEventCase()) {
-            case STARTED -> permit.started();
+            case STARTED -> permit.started(reply.getStarted().getNodeId());
             case TOKEN -> tokens++;
             case FINISHED -> {
                 used = reply.getFinished();

@@ -1,5 +1,6 @@
 package dev.antiphon.gateway.openai;
 
+import dev.antiphon.contracts.Priority;
 import dev.antiphon.contracts.v1.Chat;
 
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  * @param jsonSchema that the answer fits; empty for free text
  * @param includeUsage whether a stream ends with a usage chunk
  * @param user by whom the rollout is sticky
+ * @param priority the lane in which it waits
  */
 record Asked(
         String model,
@@ -39,7 +41,8 @@ record Asked(
         Optional<String> jsonSchema,
         boolean stream,
         boolean includeUsage,
-        Optional<String> user) {
+        Optional<String> user,
+        Priority priority) {
 
     /** Texts to be turned into vectors: nothing is chosen at random or said. */
     static Asked embedding(String model, List<String> texts, Optional<String> user) {
@@ -63,7 +66,8 @@ record Asked(
                 Optional.empty(),
                 false,
                 false,
-                user);
+                user,
+                Priority.NORMAL);
     }
 
     /** What is to be answered or continued. */

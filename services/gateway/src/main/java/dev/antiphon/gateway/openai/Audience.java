@@ -10,6 +10,9 @@ interface Audience {
 
     void token(Token token) throws IOException;
 
+    /** What has been said counts no more; returns whether that can be kept from the client. */
+    boolean takeBack();
+
     void finished(Finished finished) throws IOException;
 
     /** Nothing is said at the moment; called over and over while it is so. */
@@ -23,6 +26,11 @@ interface Audience {
 
         @Override
         public void token(Token token) {}
+
+        @Override
+        public boolean takeBack() {
+            return true;
+        }
 
         @Override
         public void finished(Finished finished) {}

@@ -1,5 +1,6 @@
 package dev.antiphon.gateway.openai;
 
+import dev.antiphon.contracts.Priority;
 import dev.antiphon.gateway.problem.Refused;
 
 import tools.jackson.core.JacksonException;
@@ -59,6 +60,7 @@ final class BodyReader {
                     "stream",
                     "stream_options",
                     "user",
+                    "service_tier",
                     "metadata");
 
     private static final Set<String> OF_CHAT =
@@ -76,7 +78,6 @@ final class BodyReader {
             Map.ofEntries(
                     Map.entry("functions", Fields::isEmpty),
                     Map.entry("function_call", is("none")),
-                    Map.entry("service_tier", is("auto").or(is("default"))),
                     Map.entry("store", Fields::isFalse),
                     // These change no answer.
                     Map.entry("safety_identifier", JsonNode::isString),
@@ -225,7 +226,23 @@ final class BodyReader {
                 jsonSchema,
                 stream,
                 includeUsage(fields, stream),
-                fields.find("user").map(_ -> fields.text("user")));
+                fields.find("user").map(_ -> fields.text("user")),
+                priority(fields));
+    }
+
+    /** OpenAI's tiers are lanes here. */
+    private static Priority priority(Fields fields) {
+        var tier = fields.find("service_tier");
+        if (tier.isEmpty()) {
+            return Priority.NORMAL;
+        }
+        return switch (fields.text("service_tier")) {
+            case "priority" -> Priority.HIGH;
+            case "auto", "default" -> Priority.NORMAL;
+            case "flex" -> Priority.LOW;
+            default ->
+                    throw fields.wrong("service_tier", "must be auto, default, priority or flex");
+        };
     }
 
     private Fields object(InputStream body) {

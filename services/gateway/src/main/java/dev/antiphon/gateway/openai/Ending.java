@@ -29,6 +29,16 @@ sealed interface Ending {
                     });
         }
 
+        /** The engine cannot go on where it stopped, and the client has heard what it said. */
+        static Broken takenBack() {
+            return new Broken(
+                    Refused.gaveUp(
+                            503,
+                            "answer_restarted",
+                            "The server behind this model was lost, and it cannot go on where it"
+                                    + " stopped. Ask again."));
+        }
+
         static Broken late() {
             return new Broken(late("The answer was not complete before its deadline."));
         }

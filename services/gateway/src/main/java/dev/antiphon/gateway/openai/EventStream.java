@@ -65,6 +65,12 @@ final class EventStream implements Audience {
     }
 
     @Override
+    public boolean takeBack() {
+        offsets.clear();
+        return progress.steps().stream().allMatch(step -> step <= Progress.opening());
+    }
+
+    @Override
     public void finished(Finished finished) throws IOException {
         begin();
         if (progress.advanceToEnd() && answer.request().look().usage()) {

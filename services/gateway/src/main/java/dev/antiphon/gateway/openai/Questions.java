@@ -42,6 +42,7 @@ class Questions {
     private final Routes routes;
     private final Admission admission;
     private final AdmissionSettings limits;
+    private final AnswerSettings settings;
     private final ReplyLog replies;
     private final Requests requests;
     private final UsageLog usage;
@@ -52,6 +53,7 @@ class Questions {
             Routes routes,
             Admission admission,
             AdmissionSettings limits,
+            AnswerSettings settings,
             ReplyLog replies,
             Requests requests,
             UsageLog usage,
@@ -59,6 +61,7 @@ class Questions {
         this.routes = routes;
         this.admission = admission;
         this.limits = limits;
+        this.settings = settings;
         this.replies = replies;
         this.requests = requests;
         this.usage = usage;
@@ -73,11 +76,10 @@ class Questions {
      * @return to be closed; if that is before its end, the nodes are told to stop
      * @throws Refused if nobody can answer
      */
-    Answer ask(Workspace workspace, String prefix, Asked asked, String trace)
-            throws InterruptedException {
+    Answer ask(Workspace workspace, String prefix, Asked asked, String trace) {
         var id = RequestId.draw(prefix, workspace.id(), random);
-        var route = route(asked, id);
-        var permit = admission.admit(workspace.id(), route.pools());
+        var route = route(workspace, asked, id);
+        var permit = admission.admit(workspace.id(), asked.priority(), route.pools());
         try {
             var reading = replies.open(id.value());
             var now = clock.instant();
@@ -92,29 +94,40 @@ class Questions {
                             reading.start(),
                             now.plus(limits.deadline()));
             var message = message(workspace, asked, route, request, reading, trace);
-            try {
-                requests.publish(permit.pool(), message);
-            } catch (Unavailable | InterruptedException unsure) {
-                reading.close();
-                // It may be in its lane nevertheless; the client need not wait for the withdrawal.
-                var _ = Thread.ofVirtual().start(() -> requests.cancel(id.value()));
-                throw unsure;
-            }
-            return new Answer(request, reading, permit, answer -> settle(answer, message));
+            return new Answer(
+                    request,
+                    reading,
+                    permit,
+                    () -> publish(permit, message),
+                    settings.patience(),
+                    answer -> settle(answer, message));
         } catch (Unavailable unavailable) {
             permit.close();
             log.warn("a request was not taken: {}", unavailable.getMessage());
             throw Refused.unavailable("The request could not be queued.", RETRY);
-        } catch (InterruptedException | RuntimeException failed) {
+        } catch (RuntimeException failed) {
             permit.close();
             throw failed;
         }
     }
 
-    private Route.Served route(Asked asked, RequestId id) {
-        return switch (routes.find(asked.model(), asked.user().orElse(id.value()))) {
+    private void publish(Admission.Permit permit, InferenceRequest message)
+            throws InterruptedException {
+        try {
+            requests.publish(permit.pool(), permit.priority(), message);
+        } catch (Unavailable unavailable) {
+            // It may be in its lane nevertheless; whoever closes the answer withdraws it.
+            log.warn("a request was not taken: {}", unavailable.getMessage());
+            throw Refused.unavailable("The request could not be queued.", RETRY);
+        }
+    }
+
+    private Route.Served route(Workspace workspace, Asked asked, RequestId id) {
+        return switch (routes.find(
+                asked.model(), workspace.id(), asked.user().orElse(id.value()))) {
             case Route.Served served -> served;
             case Route.UnknownAlias() -> throw Refused.model(asked.model());
+            case Route.NotAllowed(var regions) -> throw Refused.region(asked.model(), regions);
             case Route.Unserved _ ->
                     throw Refused.unavailable(
                             "No node serves this model at the moment.", Duration.ofSeconds(5));
@@ -122,7 +135,7 @@ class Questions {
     }
 
     private void settle(Answer answer, InferenceRequest request) {
-        if (!answer.ended()) {
+        if (answer.published() && !answer.ended()) {
             requests.cancel(request.getRequestId());
         }
         var used = answer.used();

@@ -125,6 +125,8 @@ class ResumeController {
                             created(last).plus(limits.deadline())),
                     reading,
                     permit,
+                    Answer.Publishing.done(),
+                    limits.deadline(),
                     _ -> {});
         } catch (InterruptedException | RuntimeException failed) {
             permit.close();

@@ -71,7 +71,11 @@ class Telling {
                 yield Optional.of(new Ending.Complete());
             }
             case FAILED -> Optional.of(Ending.Broken.of(reply.getFailed()));
-            case STARTED, EVENT_NOT_SET -> Optional.empty();
+            case STARTED ->
+                    !reply.getStarted().getBeginsAnew() || audience.takeBack()
+                            ? Optional.empty()
+                            : Optional.of(Ending.Broken.takenBack());
+            case EVENT_NOT_SET -> Optional.empty();
         };
     }
 }

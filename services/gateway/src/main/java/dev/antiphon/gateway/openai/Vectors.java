@@ -35,6 +35,12 @@ final class Vectors implements Audience {
     }
 
     @Override
+    public boolean takeBack() {
+        vectors.clear();
+        return true;
+    }
+
+    @Override
     public void finished(Finished finished) throws IOException {
         var whole = JSON.objectNode().put("object", "list");
         var data = whole.putArray("data");

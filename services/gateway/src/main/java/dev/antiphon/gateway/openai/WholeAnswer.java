@@ -45,6 +45,15 @@ final class WholeAnswer implements Audience {
     }
 
     @Override
+    public boolean takeBack() {
+        for (var choice : choices) {
+            choice.tokens.clear();
+            choice.reason = "stop";
+        }
+        return true;
+    }
+
+    @Override
     public void finished(Finished finished) throws IOException {
         var whole = Chunks.whole(answer.request(), format);
         var said = whole.putArray("choices");

@@ -3,6 +3,7 @@ package dev.antiphon.gateway.problem;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** A request that a rule said no to, or that failed; what it says is shown to the client. */
@@ -102,6 +103,22 @@ public final class Refused extends RuntimeException {
                 null,
                 "rate_limit_exceeded",
                 retryAfter(retryAfter));
+    }
+
+    /** Nobody can answer at the moment. */
+    public static Refused region(String model, List<String> allowed) {
+        return new Refused(
+                403,
+                INVALID,
+                "No node in a region in which this workspace's requests may be answered%s serves"
+                                .formatted(
+                                        allowed.isEmpty()
+                                                ? ""
+                                                : " (" + String.join(", ", allowed) + ")")
+                        + (model.length() > LONGEST_MODEL ? " this model." : " '" + model + "'."),
+                "model",
+                "region_not_allowed",
+                Map.of());
     }
 
     /** Nobody can answer at the moment. */

@@ -9,17 +9,23 @@ import dev.antiphon.contracts.v1.InferenceRequest;
 import dev.antiphon.contracts.v1.ReplyAddress;
 import dev.antiphon.gateway.kafka.Sender;
 import dev.antiphon.gateway.kafka.Unavailable;
+import dev.antiphon.gateway.problem.Refused;
+import dev.antiphon.gateway.routing.Routes;
 
 import org.springframework.stereotype.Component;
+
+import java.util.List;
 
 /** The requests that this gateway asks of the pools. */
 @Component
 public final class Requests {
 
     private final Sender sender;
+    private final Routes routes;
 
-    Requests(Sender sender) {
+    Requests(Sender sender, Routes routes) {
         this.sender = sender;
+        this.routes = routes;
     }
 
     /** The address at which a reading hears what is said from now on. */
@@ -32,13 +38,18 @@ public final class Requests {
     }
 
     /**
-     * Puts a request into the lane of a pool.
+     * Puts a request into a lane of a pool.
      *
      * @throws Unavailable if it is not known to be there
+     * @throws Refused if its workspace's requests must not go to the pool's region; this is the
+     *     last place where that can be prevented
      */
-    public void publish(Pool pool, InferenceRequest request)
+    public void publish(Pool pool, Priority priority, InferenceRequest request)
             throws Unavailable, InterruptedException {
-        sender.send(Topics.requests(pool, Priority.NORMAL).name(), request.getRequestId(), request);
+        if (!routes.allows(request.getWorkspaceId(), pool)) {
+            throw Refused.region(request.getAlias(), List.of());
+        }
+        sender.send(Topics.requests(pool, priority).name(), request.getRequestId(), request);
     }
 
     /** Tells the nodes that nobody waits for a request any more. */

@@ -3,6 +3,7 @@ package dev.antiphon.gateway.routing;
 import dev.antiphon.contracts.Pool;
 import dev.antiphon.contracts.VersionDigest;
 
+import java.util.List;
 import java.util.Set;
 
 /** Where the requests for an alias go. */
@@ -18,6 +19,9 @@ public sealed interface Route {
 
     /** The alias is known, and no node is told to serve the version that its rollout chose. */
     record Unserved(String version) implements Route {}
+
+    /** Nodes serve it, but none where the workspace's requests may be answered. */
+    record NotAllowed(List<String> regions) implements Route {}
 
     /** Nobody has published such an alias. */
     record UnknownAlias() implements Route {}

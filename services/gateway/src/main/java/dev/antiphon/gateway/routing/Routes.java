@@ -5,6 +5,7 @@ import dev.antiphon.contracts.VersionDigest;
 import dev.antiphon.contracts.v1.PlacementState;
 import dev.antiphon.contracts.v1.RolloutState;
 import dev.antiphon.contracts.v1.VersionState;
+import dev.antiphon.contracts.v1.WorkspaceState;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -39,6 +40,7 @@ public final class Routes {
     private final Map<String, RolloutState> rollouts = new ConcurrentHashMap<>();
     private final Map<String, VersionState> versions = new ConcurrentHashMap<>();
     private final Map<String, PlacementState> placements = new ConcurrentHashMap<>();
+    private final Map<String, WorkspaceState> workspaces = new ConcurrentHashMap<>();
 
     /** Takes a record of the rollouts' topic; no state means that the alias is gone. */
     public void rollout(String alias, @Nullable RolloutState state) {
@@ -55,6 +57,17 @@ public final class Routes {
         keep(placements, nodeId, state);
     }
 
+    /** Takes a record of the workspaces' topic; no state means that nothing holds for it. */
+    public void workspace(String id, @Nullable WorkspaceState state) {
+        keep(workspaces, id, state);
+    }
+
+    /** Whether requests of a workspace may go there. */
+    public boolean allows(String workspace, Pool pool) {
+        var regions = regions(workspace);
+        return regions.isEmpty() || regions.contains(pool.region());
+    }
+
     /** What clients may ask for, in alphabetical order. */
     public List<Alias> aliases() {
         return rollouts.keySet().stream().sorted().flatMap(name -> alias(name).stream()).toList();
@@ -69,10 +82,11 @@ public final class Routes {
     /**
      * Finds who answers.
      *
+     * @param workspace for whom it is done
      * @param stickyKey the conversation or the user, so that both stay on the version they began
      *     with while the weights stay; otherwise the request
      */
-    public Route find(String alias, String stickyKey) {
+    public Route find(String alias, String workspace, String stickyKey) {
         var rollout = rollouts.get(alias);
         if (rollout == null) {
             return new Route.UnknownAlias();
@@ -80,9 +94,19 @@ public final class Routes {
         String version = choose(rollout, bucket(alias, stickyKey));
         var state = versions.get(version);
         var pools = poolsOf(version);
-        return state == null || pools.isEmpty()
-                ? new Route.Unserved(version)
-                : new Route.Served(new VersionDigest(version), state.getContextTokens(), pools);
+        if (state == null || pools.isEmpty()) {
+            return new Route.Unserved(version);
+        }
+        var allowed =
+                pools.stream().filter(pool -> allows(workspace, pool)).collect(Collectors.toSet());
+        return allowed.isEmpty()
+                ? new Route.NotAllowed(regions(workspace))
+                : new Route.Served(new VersionDigest(version), state.getContextTokens(), allowed);
+    }
+
+    private List<String> regions(String workspace) {
+        var state = workspaces.get(workspace);
+        return state == null ? List.of() : state.getRegionsList();
     }
 
     private Instant created(RolloutState rollout) {

@@ -10,6 +10,7 @@ import dev.antiphon.contracts.v1.Heartbeat;
 import dev.antiphon.contracts.v1.PlacementState;
 import dev.antiphon.contracts.v1.RolloutState;
 import dev.antiphon.contracts.v1.VersionState;
+import dev.antiphon.contracts.v1.WorkspaceState;
 import dev.antiphon.gateway.access.ApiKeys;
 import dev.antiphon.gateway.kafka.KafkaClients;
 import dev.antiphon.gateway.limit.LiveNodes;
@@ -67,6 +68,8 @@ final class RegistryCopies implements Task {
                 Map.of(
                         Topics.KEYS.name(),
                         new Copy<>(ApiKeyState.parser(), keys::update),
+                        Topics.WORKSPACES.name(),
+                        new Copy<>(WorkspaceState.parser(), routes::workspace),
                         Topics.VERSIONS.name(),
                         new Copy<>(VersionState.parser(), routes::version),
                         Topics.ROLLOUTS.name(),

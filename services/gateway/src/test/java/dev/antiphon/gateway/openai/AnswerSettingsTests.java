@@ -20,6 +20,7 @@ class AnswerSettingsTests {
                         new AnswerSettings(
                                 DataSize.ofMegabytes(1),
                                 Duration.ofSeconds(15),
+                                Duration.ofSeconds(90),
                                 Duration.ofMillis(250)));
     }
 
@@ -32,12 +33,15 @@ class AnswerSettingsTests {
                                         "2KB",
                                         "gateway.answers.heartbeat",
                                         "1s",
+                                        "gateway.answers.patience",
+                                        "3s",
                                         "gateway.answers.client-probe",
                                         "2s")))
                 .isEqualTo(
                         new AnswerSettings(
                                 DataSize.ofKilobytes(2),
                                 Duration.ofSeconds(1),
+                                Duration.ofSeconds(3),
                                 Duration.ofSeconds(2)));
     }
 

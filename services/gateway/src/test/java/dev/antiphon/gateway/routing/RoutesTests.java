@@ -9,9 +9,11 @@ import dev.antiphon.contracts.v1.PlacementState;
 import dev.antiphon.contracts.v1.RolloutState;
 import dev.antiphon.contracts.v1.VersionState;
 import dev.antiphon.contracts.v1.VersionWeight;
+import dev.antiphon.contracts.v1.WorkspaceState;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -24,7 +26,7 @@ class RoutesTests {
 
     @Test
     void doesNotKnowAnAliasThatNobodyPublished() {
-        assertThat(routes.find("demo", "user")).isEqualTo(new Route.UnknownAlias());
+        assertThat(routes.find("demo", "acme", "user")).isEqualTo(new Route.UnknownAlias());
     }
 
     @Test
@@ -32,8 +34,23 @@ class RoutesTests {
         publish(OLD, 1000);
         place("node-1", OLD, 2);
 
-        assertThat(routes.find("demo", "user"))
+        assertThat(routes.find("demo", "acme", "user"))
                 .isEqualTo(new Route.Served(OLD, 512, Set.of(Pool.of(OLD, "local"))));
+    }
+
+    @Test
+    void leavesOutPoolsInRegionsThatTheWorkspaceDoesNotAllow() {
+        publish(OLD, 1000);
+        place("node-1", OLD, 2);
+        allow("acme", "mars");
+
+        assertThat(routes.find("demo", "acme", "user"))
+                .isEqualTo(new Route.NotAllowed(List.of("mars")));
+        assertThat(routes.find("demo", "other", "user")).isInstanceOf(Route.Served.class);
+        allow("acme", "mars", "local");
+        assertThat(routes.find("demo", "acme", "user")).isInstanceOf(Route.Served.class);
+        routes.workspace("acme", null);
+        assertThat(routes.find("demo", "acme", "user")).isInstanceOf(Route.Served.class);
     }
 
     @Test
@@ -41,7 +58,7 @@ class RoutesTests {
         publish(OLD, 1000);
         place("node-1", OLD, 0);
 
-        assertThat(routes.find("demo", "user")).isEqualTo(new Route.Unserved(OLD.value()));
+        assertThat(routes.find("demo", "acme", "user")).isEqualTo(new Route.Unserved(OLD.value()));
     }
 
     @Test
@@ -51,7 +68,7 @@ class RoutesTests {
 
         routes.placement("node-1", null);
 
-        assertThat(routes.find("demo", "user")).isEqualTo(new Route.Unserved(OLD.value()));
+        assertThat(routes.find("demo", "acme", "user")).isEqualTo(new Route.Unserved(OLD.value()));
     }
 
     @Test
@@ -61,7 +78,7 @@ class RoutesTests {
 
         long moved =
                 IntStream.range(0, 10_000)
-                        .filter(i -> routes.find("demo", "user-" + i).equals(unserved()))
+                        .filter(i -> routes.find("demo", "acme", "user-" + i).equals(unserved()))
                         .count();
 
         assertThat(moved).isBetween(800L, 1200L);
@@ -72,9 +89,9 @@ class RoutesTests {
         publish(OLD, 500);
         place("node-1", OLD, 1);
 
-        var first = routes.find("demo", "user-7");
+        var first = routes.find("demo", "acme", "user-7");
 
-        assertThat(IntStream.range(0, 100).mapToObj(_ -> routes.find("demo", "user-7")))
+        assertThat(IntStream.range(0, 100).mapToObj(_ -> routes.find("demo", "acme", "user-7")))
                 .containsOnly(first);
     }
 
@@ -101,6 +118,11 @@ class RoutesTests {
 
     private static VersionWeight weight(VersionDigest version, int permille) {
         return VersionWeight.newBuilder().setVersion(version.value()).setPermille(permille).build();
+    }
+
+    private void allow(String workspace, String... regions) {
+        routes.workspace(
+                workspace, WorkspaceState.newBuilder().addAllRegions(List.of(regions)).build());
     }
 
     private void place(String node, VersionDigest version, int slots) {
