@@ -9,6 +9,7 @@ import dev.antiphon.contracts.Topics;
 import dev.antiphon.contracts.v1.PlacementState;
 import dev.antiphon.contracts.v1.RolloutState;
 import dev.antiphon.contracts.v1.VersionState;
+import dev.antiphon.contracts.v1.WorkspaceState;
 import dev.antiphon.platform.task.Task;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,15 +31,19 @@ class RegistryCopies implements Task {
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final KafkaClients clients;
+    private final Routes routes;
     private final Map<TopicPartition, Copy<?>> copies;
     private final Map<TopicPartition, Long> next = new HashMap<>();
 
     RegistryCopies(KafkaClients clients, Routes routes) {
         this.clients = clients;
+        this.routes = routes;
         this.copies =
                 Map.of(
                         new TopicPartition(Topics.ROLLOUTS.name(), 0),
                         new Copy<>(RolloutState.parser(), routes::rollout),
+                        new TopicPartition(Topics.WORKSPACES.name(), 0),
+                        new Copy<>(WorkspaceState.parser(), routes::workspace),
                         new TopicPartition(Topics.VERSIONS.name(), 0),
                         new Copy<>(VersionState.parser(), routes::version),
                         new TopicPartition(Topics.PLACEMENTS.name(), 0),
@@ -57,11 +62,16 @@ class RegistryCopies implements Task {
             reader.assign(copies.keySet());
             copies.keySet()
                     .forEach(partition -> reader.seek(partition, next.getOrDefault(partition, 0L)));
+            var ends = reader.endOffsets(copies.keySet());
             while (true) {
                 for (var found : reader.poll(POLL)) {
                     var partition = new TopicPartition(found.topic(), found.partition());
                     take(copies.get(partition), found);
                     next.put(partition, found.offset() + 1);
+                }
+                if (ends.entrySet().stream()
+                        .allMatch(end -> reader.position(end.getKey()) >= end.getValue())) {
+                    routes.complete();
                 }
             }
         }

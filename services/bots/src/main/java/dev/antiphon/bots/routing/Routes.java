@@ -1,15 +1,16 @@
 package dev.antiphon.bots.routing;
 
 import dev.antiphon.contracts.Pool;
-import dev.antiphon.contracts.v1.Placement;
 import dev.antiphon.contracts.v1.PlacementState;
 import dev.antiphon.contracts.v1.RolloutState;
 import dev.antiphon.contracts.v1.VersionState;
+import dev.antiphon.contracts.v1.WorkspaceState;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,13 @@ public class Routes {
     private final Map<String, RolloutState> rollouts = new ConcurrentHashMap<>();
     private final Map<String, VersionState> versions = new ConcurrentHashMap<>();
     private final Map<String, PlacementState> placements = new ConcurrentHashMap<>();
+    private final Map<String, WorkspaceState> workspaces = new ConcurrentHashMap<>();
+    private final RoutingSettings settings;
+    private volatile boolean complete;
+
+    Routes(RoutingSettings settings) {
+        this.settings = settings;
+    }
 
     /**
      * Who answers.
@@ -37,14 +45,29 @@ public class Routes {
     public record Route(String version, int contextTokens, Pool pool) {}
 
     /**
-     * Finds who answers a conversation; empty if nobody serves it at present.
+     * Finds who answers a conversation: the nearest pool of those in which requests of the
+     * workspace may be answered. Empty if nobody serves it there at present, or if it is not known
+     * yet what may be.
      *
      * @param before the version that answered the turn before; it goes on while it is served
      */
-    public Optional<Route> find(String alias, String conversation, Optional<String> before) {
+    public Optional<Route> find(
+            String workspace, String alias, String conversation, Optional<String> before) {
+        if (!complete) {
+            return Optional.empty();
+        }
         return Stream.concat(before.stream(), chosen(alias, conversation).stream())
-                .flatMap(version -> served(version).stream())
+                .flatMap(version -> served(workspace, version).stream())
                 .findFirst();
+    }
+
+    /** All that the registry has said until now is known. */
+    void complete() {
+        complete = true;
+    }
+
+    void workspace(String id, @Nullable WorkspaceState state) {
+        keep(workspaces, id, state);
     }
 
     void rollout(String alias, @Nullable RolloutState state) {
@@ -59,21 +82,27 @@ public class Routes {
         keep(placements, node, state);
     }
 
-    private Optional<Route> served(String version) {
+    private boolean allows(String workspace, Pool pool) {
+        var state = workspaces.get(workspace);
+        return state == null
+                || state.getRegionsCount() == 0
+                || state.getRegionsList().contains(pool.region());
+    }
+
+    private Optional<Route> served(String workspace, String version) {
         var state = Optional.ofNullable(versions.get(version));
         return placements.values().stream()
                 .flatMap(node -> node.getPlacementsList().stream())
                 .filter(placed -> placed.getVersion().equals(version) && placed.getSlots() > 0)
-                .map(Placement::getPool)
-                .min(String::compareTo)
+                .map(placed -> new Pool(placed.getPool()))
+                .filter(pool -> allows(workspace, pool))
+                .min(Comparator.comparing(settings::distance).thenComparing(Pool::name))
                 .flatMap(
                         pool ->
                                 state.map(
                                         known ->
                                                 new Route(
-                                                        version,
-                                                        known.getContextTokens(),
-                                                        new Pool(pool))));
+                                                        version, known.getContextTokens(), pool)));
     }
 
     /** The rollout's choice, which is the same for a conversation while the weights stay. */

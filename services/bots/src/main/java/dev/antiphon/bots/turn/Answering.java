@@ -47,6 +47,12 @@ final class Answering {
         return Optional.of(new Piece(pieces++, said));
     }
 
+    /** What has been said counts no more; the whole answer will heal what customers see. */
+    void takeBack() {
+        text.setLength(0);
+        tokens = 0;
+    }
+
     String text() {
         return text.toString();
     }

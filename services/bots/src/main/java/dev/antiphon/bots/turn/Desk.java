@@ -133,7 +133,12 @@ class Desk {
         var bot = bots.findById(conversation.bot());
         var route =
                 bot.flatMap(
-                        found -> routes.find(found.alias(), id, versionOf(found.alias(), history)));
+                        found ->
+                                routes.find(
+                                        found.workspace(),
+                                        found.alias(),
+                                        id,
+                                        versionOf(found.alias(), history)));
         if (bot.isPresent() && route.isEmpty() && isPatient(waiting.getFirst(), now)) {
             return new Opening.Unserved();
         }

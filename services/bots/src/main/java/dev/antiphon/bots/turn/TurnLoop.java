@@ -172,7 +172,12 @@ class TurnLoop implements Task {
                                                     piece));
             case FINISHED -> finish(answer, reply.getFinished());
             case FAILED -> fail(answer, reply.getFailed());
-            case STARTED, EVENT_NOT_SET -> {}
+            case STARTED -> {
+                if (reply.getStarted().getBeginsAnew()) {
+                    answer.takeBack();
+                }
+            }
+            case EVENT_NOT_SET -> {}
         }
     }
 
