@@ -3,13 +3,17 @@ package dev.antiphon.chaos;
 import dev.antiphon.chaos.failover.FailoverCommand;
 import dev.antiphon.chaos.hostile.HostileCommand;
 import dev.antiphon.chaos.outage.OutageCommand;
+import dev.antiphon.chaos.rolling.RollingCommand;
+import dev.antiphon.chaos.storm.StormCommand;
 import dev.antiphon.probe.ToolLogging;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
-/** Runs one of the drills against the installation that the launcher brought up. */
+/**
+ * Runs one of the drills, against the installation that the launcher brought up or one of its own.
+ */
 @Command(
         name = "chaos",
         description = "Breaks the running installation on purpose and checks what customers see.",
@@ -17,6 +21,8 @@ import picocli.CommandLine.HelpCommand;
             FailoverCommand.class,
             OutageCommand.class,
             HostileCommand.class,
+            RollingCommand.class,
+            StormCommand.class,
             HelpCommand.class
         })
 public final class ChaosApplication {

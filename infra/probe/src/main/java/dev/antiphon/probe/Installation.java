@@ -116,15 +116,23 @@ public record Installation(
         }
     }
 
+    /** Stops a service in order; returns when it has ended. */
+    public void stop(String name) throws IOException, InterruptedException {
+        if (name.startsWith(NODE)) {
+            launch("node", "stop", name.substring(NODE.length()));
+        } else {
+            launch("service", "stop", name);
+        }
+    }
+
     private void launch(String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(arguments));
         Path log = Files.createTempFile("antiphon-launch", ".log");
-        var process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
+        var builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("ANTIPHON_HOME", home.toString());
+        var process = builder.start();
         if (!process.waitFor(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
             throw new IllegalStateException(String.join(" ", command) + " does not end");

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,30 @@ public final class Registry implements AutoCloseable {
                                 .DELETE()));
     }
 
+    /** Registers a directory as a version of a model and activates it; returns the version. */
+    public String serve(String model, Path directory) throws IOException, InterruptedException {
+        var body = JSON.createObjectNode();
+        body.put("model", model).put("directory", directory.toAbsolutePath().toString());
+        var registered = send(post("/registry/versions", body));
+        String version =
+                JSON.readTree(expect(registered.statusCode() == 200 ? 200 : 201, registered))
+                        .path("version")
+                        .asString();
+        if (!"ACTIVE".equals(versions().get(version))) {
+            expect(200, send(post("/registry/versions/" + version + "/activate", body)));
+        }
+        return version;
+    }
+
+    /** Makes a key for a workspace. */
+    public String key(String workspace) throws IOException, InterruptedException {
+        var body =
+                JSON.createObjectNode().put("workspace", workspace).put("name", "made by a tool");
+        return JSON.readTree(expect(201, send(post("/registry/keys", body))))
+                .path("key")
+                .asString();
+    }
+
     /** The prefixes of the keys. */
     public List<String> keys() throws IOException, InterruptedException {
         return JSON.readTree(expect(200, send(request("/registry/keys").GET())))
@@ -95,6 +120,12 @@ public final class Registry implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+    }
+
+    private HttpRequest.Builder post(String path, JsonNode body) {
+        return request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
     }
 
     private HttpRequest.Builder request(String path) {

@@ -36,12 +36,16 @@ public final class WebChat implements AutoCloseable {
         return new WebChat(gateway, client, response.path("session").asString());
     }
 
+    /** Says something; under the same id it is said once, however often. */
+    public void say(String id, String text) throws IOException, InterruptedException {
+        var body = JSON.createObjectNode().put("id", id).put("text", text);
+        send(client, asCustomer("/web/messages"), body.toString());
+    }
+
     /** Says something and waits until the conversation holds an answer with this in it. */
     public void ask(String text, String answer, Duration limit)
             throws IOException, InterruptedException {
-        var body =
-                JSON.createObjectNode().put("id", UUID.randomUUID().toString()).put("text", text);
-        send(client, asCustomer("/web/messages"), body.toString());
+        say(UUID.randomUUID().toString(), text);
         long end = System.nanoTime() + limit.toNanos();
         while (!conversation().contains(answer)) {
             if (System.nanoTime() > end) {

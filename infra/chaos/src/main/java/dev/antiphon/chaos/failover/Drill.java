@@ -1,5 +1,7 @@
 package dev.antiphon.chaos.failover;
 
+import dev.antiphon.chaos.expected.Comparison;
+import dev.antiphon.chaos.expected.Undisturbed;
 import dev.antiphon.chaos.failover.Disturbance.Disturbed;
 import dev.antiphon.probe.Figures;
 import dev.antiphon.probe.ReplyLog;

@@ -1,5 +1,6 @@
 package dev.antiphon.chaos.failover;
 
+import dev.antiphon.chaos.expected.LongQuestions;
 import dev.antiphon.chaos.failover.Drill.Result;
 import dev.antiphon.chaos.failover.Drill.Run;
 import dev.antiphon.probe.Answers;

@@ -1,5 +1,6 @@
 package dev.antiphon.chaos.failover;
 
+import dev.antiphon.chaos.expected.Undisturbed;
 import dev.antiphon.probe.Answers;
 import dev.antiphon.probe.Heard;
 import dev.antiphon.probe.Installation;

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  * @param kafka brokers of somebody else, {@code host:port} separated by commas; empty: our own
  * @param postgres a database of somebody else; empty: our own
  * @param only the services to run; empty: all
+ * @param detours the first of the ports by which nodes reach Kafka and each other through something
+ *     that stands in between and can cut them off; empty: they reach them directly
  */
 public record Settings(
         Ports ports,
@@ -31,11 +33,13 @@ public record Settings(
         int gateways,
         Optional<String> kafka,
         Optional<ExternalDatabase> postgres,
-        List<String> only) {
+        List<String> only,
+        Optional<Detours> detours) {
 
     private static final String EMBEDDED = "embedded";
     private static final String ALL = "all";
     private static final String SHARED = "shared";
+    private static final String NONE = "none";
     private static final Pattern SIZE = Pattern.compile("[0-9]{1,15}(B|KB|MB|GB|TB)");
     private static final int MAX_NODES = 16;
 
@@ -63,7 +67,8 @@ public record Settings(
         POSTGRES(EMBEDDED),
         POSTGRES_USER("postgres"),
         POSTGRES_PASSWORD(""),
-        ONLY(ALL);
+        ONLY(ALL),
+        DETOURS(NONE);
 
         private final String byDefault;
 
@@ -136,7 +141,10 @@ public record Settings(
                         .filter(brokers -> !brokers.equals("127.0.0.1:" + ports.kafka()))
                         .filter(brokers -> !brokers.equals(EMBEDDED)),
                 url.equals(EMBEDDED) ? Optional.empty() : Optional.of(database(url, value)),
-                list(Key.ONLY, ALL, value));
+                list(Key.ONLY, ALL, value),
+                value.apply(Key.DETOURS).equals(NONE)
+                        ? Optional.empty()
+                        : Optional.of(new Detours(number(Key.DETOURS, value))));
     }
 
     /** What {@link #of} makes the same settings of. */
@@ -156,6 +164,9 @@ public record Settings(
                     saved.put(Key.POSTGRES_PASSWORD.saved(), database.password());
                 });
         saved.put(Key.ONLY.saved(), only.isEmpty() ? ALL : String.join(",", only));
+        saved.put(
+                Key.DETOURS.saved(),
+                detours.map(each -> Integer.toString(each.base())).orElse(NONE));
         return saved;
     }
 

@@ -2,6 +2,7 @@ package dev.antiphon.local.service;
 
 import dev.antiphon.embedded.KafkaBroker;
 import dev.antiphon.local.Refused;
+import dev.antiphon.local.installation.Detours;
 import dev.antiphon.local.installation.Installation;
 import dev.antiphon.local.installation.Ports;
 import dev.antiphon.local.installation.Secrets;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Which services an installation consists of, and how each is run. The map of the launcher. */
 public final class Services {
@@ -61,6 +63,7 @@ public final class Services {
     private static final String QUICK_TO_START = "-XX:TieredStopAtLevel=1";
 
     private static final int CORES_TO_SPARE = 5;
+    private static final String RECORD_LOCK = "1s";
 
     private final Installation installation;
     private final Processes processes;
@@ -132,6 +135,7 @@ public final class Services {
                         installation.home().resolve(KAFKA),
                         ports.kafka(),
                         ports.kafkaController(),
+                        installation.settings().detours().stream().flatMap(this::detours).toList(),
                         384,
                         Duration.ofMinutes(1),
                         false);
@@ -163,7 +167,15 @@ public final class Services {
                 port,
                 "",
                 "-Xmx160m",
-                () -> with(database(), "registry.kafka.bootstrap-servers", brokers()),
+                () -> {
+                    var properties = database();
+                    properties.put("registry.kafka.bootstrap-servers", brokers());
+                    if (installation.settings().kafka().isEmpty()) {
+                        // Our broker allows it, and a node that hangs is noticed the sooner.
+                        properties.put("registry.kafka.record-lock", RECORD_LOCK);
+                    }
+                    return properties;
+                },
                 () ->
                         with(
                                 databasePassword(),
@@ -245,16 +257,15 @@ public final class Services {
         // What the other services need is left to them.
         String share = Machine.memoryBytes() * 6 / 10 / nodes + "B";
         var sizes = installation.settings().nodeMemory();
-        var properties =
-                Map.of(
-                        "inference.node-id",
-                        name,
-                        "inference.memory",
-                        number <= sizes.size() ? sizes.get(number - 1) : share,
-                        "inference.placement.threads",
-                        Integer.toString(threads),
-                        "inference.kafka.bootstrap-servers",
-                        brokers());
+        var properties = new LinkedHashMap<String, String>();
+        properties.put("inference.node-id", name);
+        properties.put("inference.memory", number <= sizes.size() ? sizes.get(number - 1) : share);
+        properties.put("inference.placement.threads", Integer.toString(threads));
+        properties.put("inference.kafka.bootstrap-servers", brokers());
+        installation
+                .settings()
+                .detours()
+                .ifPresent(detours -> properties.putAll(throughDetours(detours, number)));
         return new JavaService(
                 name,
                 Set.of(KAFKA),
@@ -268,6 +279,22 @@ public final class Services {
                                 environment(Map.of())),
                 said -> said.contains("Started InferenceApplication"),
                 NODE_STOP_LIMIT);
+    }
+
+    private Stream<KafkaBroker.Detour> detours(Detours detours) {
+        return IntStream.rangeClosed(1, installation.settings().nodes())
+                .mapToObj(
+                        node -> new KafkaBroker.Detour(detours.kafka(node), detours.toKafka(node)));
+    }
+
+    private static Map<String, String> throughDetours(Detours detours, int node) {
+        return Map.of(
+                "inference.kafka.bootstrap-servers",
+                "127.0.0.1:" + detours.toKafka(node),
+                "inference.chain.port",
+                Integer.toString(detours.stages(node)),
+                "inference.chain.advertised-port",
+                Integer.toString(detours.toStages(node)));
     }
 
     /** Puts together what a service is told, which may need secrets. */

@@ -1,4 +1,4 @@
-package dev.antiphon.chaos.failover;
+package dev.antiphon.chaos.expected;
 
 import dev.antiphon.probe.Heard;
 import dev.antiphon.probe.Question;
@@ -9,8 +9,10 @@ import dev.antiphon.probe.Question;
  * @param tokens as the usage told
  * @param pieces in how many pieces the text came
  */
-record Undisturbed(Question question, String text, int tokens, String finishReason, int pieces) {
+public record Undisturbed(
+        Question question, String text, int tokens, String finishReason, int pieces) {
 
+    /** What was heard. */
     static Undisturbed of(Question question, Heard heard) {
         return new Undisturbed(
                 question,

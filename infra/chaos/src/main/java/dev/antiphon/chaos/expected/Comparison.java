@@ -1,4 +1,4 @@
-package dev.antiphon.chaos.failover;
+package dev.antiphon.chaos.expected;
 
 import dev.antiphon.contracts.v1.Reply.EventCase;
 import dev.antiphon.probe.Heard;
@@ -16,9 +16,10 @@ import java.util.stream.IntStream;
  * @param doubled tokens whose text it heard again
  * @param foreign pieces that are no token's text
  */
-record Comparison(boolean equal, boolean sameEnd, int lost, int doubled, int foreign) {
+public record Comparison(boolean equal, boolean sameEnd, int lost, int doubled, int foreign) {
 
-    static Comparison of(Undisturbed expected, Heard heard, ReplyLog log) {
+    /** Compares. */
+    public static Comparison of(Undisturbed expected, Heard heard, ReplyLog log) {
         var tokens = log.tokens().stream().map(entry -> entry.reply().getToken()).toList();
         boolean counted =
                 IntStream.range(0, tokens.size()).allMatch(at -> tokens.get(at).getIndex() == at);
@@ -45,7 +46,7 @@ record Comparison(boolean equal, boolean sameEnd, int lost, int doubled, int for
     }
 
     /** Whether the client noticed nothing but a pause. */
-    boolean passed() {
+    public boolean passed() {
         return equal && sameEnd && lost == 0 && doubled == 0 && foreign == 0;
     }
 

@@ -1,4 +1,4 @@
-package dev.antiphon.chaos.failover;
+package dev.antiphon.chaos.expected;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.antiphon.chaos.failover;
+package dev.antiphon.chaos.expected;
 
 import dev.antiphon.probe.Answers;
 import dev.antiphon.probe.Question;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Finds out which questions the model answers at length, and how, while nothing is broken. */
-final class LongQuestions {
+public final class LongQuestions {
 
     private static final int LONG_TOKENS = 100;
     private static final int MOST_SEEDS = 12;
@@ -29,14 +29,15 @@ final class LongQuestions {
     private final URI gateway;
     private final String model;
 
-    LongQuestions(Answers answers, URI gateway, String model) {
+    /** Asks there. */
+    public LongQuestions(Answers answers, URI gateway, String model) {
         this.answers = answers;
         this.gateway = gateway;
         this.model = model;
     }
 
     /** Long answers, half of them greedy, half drawn with seeds. */
-    List<Undisturbed> ask(RandomGenerator random) throws IOException, InterruptedException {
+    public List<Undisturbed> ask(RandomGenerator random) throws IOException, InterruptedException {
         var found = new ArrayList<Undisturbed>();
         for (String text : TEXTS) {
             var answer = undisturbed(Question.greedy(model, text));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.antiphon.chaos.storm;
+
+import org.jspecify.annotations.NullMarked;
