@@ -3,6 +3,7 @@ package dev.antiphon.bench;
 import dev.antiphon.bench.accuracy.AccuracyCommand;
 import dev.antiphon.bench.chain.ChainCommand;
 import dev.antiphon.bench.engine.EngineCommand;
+import dev.antiphon.bench.fleet.FleetCommand;
 import dev.antiphon.bench.path.PathCommand;
 import dev.antiphon.bench.soak.SoakCommand;
 import dev.antiphon.bench.streams.StreamsCommand;
@@ -20,6 +21,7 @@ import picocli.CommandLine.HelpCommand;
             AccuracyCommand.class,
             ChainCommand.class,
             EngineCommand.class,
+            FleetCommand.class,
             PathCommand.class,
             SoakCommand.class,
             StreamsCommand.class,

@@ -24,7 +24,7 @@ import java.util.List;
 final class ChainHere implements AutoCloseable {
 
     private static final ChainSettings SETTINGS =
-            new ChainSettings("127.0.0.1", 0, Duration.ofSeconds(10), Duration.ofSeconds(30));
+            new ChainSettings("127.0.0.1", 0, 0, Duration.ofSeconds(10), Duration.ofSeconds(30));
     private static final String VERSION = "sha256:" + "0".repeat(64);
 
     private final ModelConfig config;
