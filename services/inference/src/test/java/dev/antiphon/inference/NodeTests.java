@@ -293,22 +293,6 @@ class NodeTests {
     }
 
     @Test
-    void endsAnAnswerThatTakesLongerThanItsDeadline() throws Exception {
-        // Given
-        var slowPool = cluster.freshPool(version);
-        cluster.place("late", version, slowPool);
-        var slow = cluster.node("late", 1);
-        cluster.heartbeat("late", NodeTests::serves);
-        var request = longRequest();
-        request.getSamplingBuilder().setChoices(Cluster.MOST_CHOICES);
-        // When
-        var answer = cluster.ask(slowPool, request.setDeadline(System.currentTimeMillis() + 1_000));
-        // Then
-        assertThat(answer.failed().getKind()).isEqualTo(FailureKind.FAILURE_KIND_DEADLINE_EXCEEDED);
-        slow.stop();
-    }
-
-    @Test
     void answersARequestThatWentThroughManyHands() throws Exception {
         // Given
         var shared = cluster.freshPool(version);

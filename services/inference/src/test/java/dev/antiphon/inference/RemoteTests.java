@@ -260,6 +260,20 @@ class RemoteTests {
     }
 
     @Test
+    void endsAnAnswerThatTakesLongerThanItsDeadline() throws Exception {
+        serve(RESTART);
+        // The first request waits until the node has joined its pool.
+        cluster.ask(pool, chat("Hello", 1));
+        var wanted = chat("Hello", 4_000).setDeadline(System.currentTimeMillis() + 2_000);
+        wanted.getSamplingBuilder().setIgnoreEos(true);
+        // When
+        var answer = cluster.ask(pool, wanted);
+        // Then
+        assertThat(answer.failed().getKind()).isEqualTo(FailureKind.FAILURE_KIND_DEADLINE_EXCEEDED);
+        assertThat(answer.text(0)).isNotBlank();
+    }
+
+    @Test
     void takesNothingWhileTheServerIsAwayAndGoesOnWhenItIsBack() throws Exception {
         serve(TOKENS);
         server.away(true);
