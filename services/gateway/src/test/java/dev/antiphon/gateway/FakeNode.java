@@ -9,6 +9,7 @@ import dev.antiphon.contracts.v1.Heartbeat;
 import dev.antiphon.contracts.v1.HostedVersion;
 import dev.antiphon.contracts.v1.HostingPhase;
 import dev.antiphon.contracts.v1.InferenceRequest;
+import dev.antiphon.contracts.v1.LaneSlots;
 import dev.antiphon.contracts.v1.NodePhase;
 
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -33,6 +34,7 @@ final class FakeNode implements AutoCloseable {
     private final String nodeId;
     private final Cluster.Model model;
     private final int slots;
+    private final Priority lane;
     private final Script script;
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger busy = new AtomicInteger();
@@ -47,18 +49,35 @@ final class FakeNode implements AutoCloseable {
     }
 
     private FakeNode(
-            Cluster cluster, String nodeId, Cluster.Model model, int slots, Script script) {
+            Cluster cluster,
+            String nodeId,
+            Cluster.Model model,
+            int slots,
+            Priority lane,
+            Script script) {
         this.cluster = cluster;
         this.nodeId = nodeId;
         this.model = model;
         this.slots = slots;
+        this.lane = lane;
         this.script = script;
     }
 
     /** Starts a node that a model is placed on. */
     static FakeNode start(
             Cluster cluster, String nodeId, Cluster.Model model, int slots, Script script) {
-        var node = new FakeNode(cluster, nodeId, model, slots, script);
+        return start(cluster, nodeId, model, slots, Priority.NORMAL, script);
+    }
+
+    /** Starts a node whose slots serve one lane alone. */
+    static FakeNode start(
+            Cluster cluster,
+            String nodeId,
+            Cluster.Model model,
+            int slots,
+            Priority lane,
+            Script script) {
+        var node = new FakeNode(cluster, nodeId, model, slots, lane, script);
         cluster.place(nodeId, model, slots);
         node.run("heartbeats", node::beat);
         node.run("control", node::listen);
@@ -124,7 +143,12 @@ final class FakeNode implements AutoCloseable {
                                 .setVersion(model.version().value())
                                 .setPhase(HostingPhase.HOSTING_PHASE_SERVING)
                                 .setSlots(slots)
-                                .setSlotsBusy(busy.get()))
+                                .setSlotsBusy(busy.get())
+                                .addLanes(
+                                        LaneSlots.newBuilder()
+                                                .setLane(lane.lane())
+                                                .setSlots(slots)
+                                                .setBusy(busy.get())))
                 .build();
     }
 
@@ -159,7 +183,7 @@ final class FakeNode implements AutoCloseable {
                                 1),
                         new StringDeserializer(),
                         new ByteArrayDeserializer())) {
-            lane.subscribe(List.of(Topics.requests(model.pool(), Priority.NORMAL).name()));
+            lane.subscribe(List.of(Topics.requests(model.pool(), this.lane).name()));
             while (!stopped) {
                 for (var request : lane.poll(Duration.ofMillis(200))) {
                     busy.incrementAndGet();

@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A gateway as a process of its own, so that it can be killed. */
 final class GatewayProcess implements AutoCloseable {
@@ -21,10 +23,11 @@ final class GatewayProcess implements AutoCloseable {
         this.port = port;
     }
 
-    static GatewayProcess start(Cluster cluster) throws IOException {
+    static GatewayProcess start(Cluster cluster, String... settings) throws IOException {
         int port = freePort();
-        var process =
-                new ProcessBuilder(
+        var command =
+                new ArrayList<>(
+                        List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xmx256m",
                                 "-cp",
@@ -32,7 +35,10 @@ final class GatewayProcess implements AutoCloseable {
                                 GatewayApplication.class.getName(),
                                 "--server.port=" + port,
                                 "--gateway.kafka.bootstrap-servers=" + cluster.bootstrapServers(),
-                                "--spring.main.banner-mode=off")
+                                "--spring.main.banner-mode=off"));
+        command.addAll(RunningGateway.withDatabase(settings));
+        var process =
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(new File("target", "gateway-process.log"))
                         .start();

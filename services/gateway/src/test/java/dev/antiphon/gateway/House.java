@@ -83,7 +83,7 @@ final class House {
         return body(question, "\"stream\":true");
     }
 
-    private static void answer(InferenceRequest request, Voice voice) throws InterruptedException {
+    static void answer(InferenceRequest request, Voice voice) throws InterruptedException {
         if (request.hasTexts()) {
             voice.embed();
             return;

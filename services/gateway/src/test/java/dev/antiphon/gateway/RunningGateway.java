@@ -20,6 +20,8 @@ import java.util.List;
 /** A whole gateway on a port of its own. */
 final class RunningGateway implements AutoCloseable {
 
+    private static final String DATABASE = "--spring.datasource.url=";
+
     private final ConfigurableApplicationContext context;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -44,10 +46,19 @@ final class RunningGateway implements AutoCloseable {
         all.add("--spring.main.banner-mode=off");
         // So that a test that fails does not wait for its streams to end.
         all.add("--spring.lifecycle.timeout-per-shutdown-phase=2s");
-        all.addAll(List.of(settings));
+        all.addAll(withDatabase(settings));
         return new RunningGateway(
                 new SpringApplicationBuilder(GatewayApplication.class)
                         .run(all.toArray(String[]::new)));
+    }
+
+    /** Settings that name a database; none that is there, unless they do already. */
+    static List<String> withDatabase(String... settings) {
+        var all = new ArrayList<>(List.of(settings));
+        if (all.stream().noneMatch(each -> each.startsWith(DATABASE))) {
+            all.add(DATABASE + "jdbc:postgresql://127.0.0.1:1/none");
+        }
+        return all;
     }
 
     int port() {

@@ -184,21 +184,22 @@ public final class Services {
     }
 
     private Service gateway(int number) {
+        Ports ports = installation.ports();
         return web(
                 number == 1 ? "gateway" : "gateway-" + number,
                 "services/gateway",
                 "dev.antiphon.gateway.GatewayApplication",
-                installation.ports().gateway(number),
+                ports.gateway(number),
                 "",
                 "-Xmx256m",
-                () ->
-                        Map.of(
-                                "gateway.kafka.bootstrap-servers", brokers(),
-                                "gateway.channels-url",
-                                        installation.url(installation.ports().channels()),
-                                "gateway.console-url",
-                                        installation.url(installation.ports().console())),
-                Map::of);
+                () -> {
+                    var properties = database();
+                    properties.put("gateway.kafka.bootstrap-servers", brokers());
+                    properties.put("gateway.channels-url", installation.url(ports.channels()));
+                    properties.put("gateway.console-url", installation.url(ports.console()));
+                    return properties;
+                },
+                this::databasePassword);
     }
 
     private Service channels() {

@@ -70,6 +70,32 @@ record Asked(
                 Priority.NORMAL);
     }
 
+    /** The same in another lane. */
+    Asked in(Priority lane) {
+        return new Asked(
+                model,
+                prompt,
+                temperature,
+                topK,
+                topP,
+                minP,
+                repetitionPenalty,
+                frequencyPenalty,
+                presencePenalty,
+                logitBias,
+                maxTokens,
+                choices,
+                stop,
+                seed,
+                ignoreEnd,
+                topLogprobs,
+                jsonSchema,
+                stream,
+                includeUsage,
+                user,
+                lane);
+    }
+
     /** What is to be answered or continued. */
     sealed interface Prompt {
 

@@ -1,20 +1,12 @@
 package dev.antiphon.gateway.openai;
 
 import dev.antiphon.contracts.Priority;
-import dev.antiphon.gateway.problem.Refused;
+import dev.antiphon.gateway.json.Fields;
+import dev.antiphon.gateway.json.JsonReader;
 
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +30,6 @@ final class BodyReader {
     private static final int BIAS_LIMIT = 1_024;
     private static final double MOST_BIAS = 100;
     private static final Pattern TOKEN_ID = Pattern.compile("\\d{1,9}");
-    private static final int METADATA_LIMIT = 16;
 
     private static final Set<String> HONOURED =
             Set.of(
@@ -97,25 +88,18 @@ final class BodyReader {
                     Map.entry("verbosity", BodyReader::isNever),
                     Map.entry("web_search_options", BodyReader::isNever));
 
-    private final int limitBytes;
-    private final JsonMapper json =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
+    private final JsonReader json;
 
     /**
      * @param limitBytes the longest body that is read, whatever length it announces
      */
     BodyReader(int limitBytes) {
-        this.limitBytes = limitBytes;
+        this.json = new JsonReader(limitBytes);
     }
 
     /** Reads the body of a chat completion. */
     Asked chat(InputStream body) {
-        var fields = object(body);
+        var fields = json.object(body);
         checkNames(fields, OF_CHAT);
         return asked(
                 fields,
@@ -126,7 +110,7 @@ final class BodyReader {
 
     /** Reads the body of a text completion. */
     Asked text(InputStream body) {
-        var fields = object(body);
+        var fields = json.object(body);
         checkNames(fields, Set.of("prompt"));
         var topLogprobs = fields.integer("logprobs", 0, TEXT_LOGPROBS_LIMIT);
         return asked(
@@ -140,7 +124,7 @@ final class BodyReader {
 
     /** Reads the body of a request for embeddings. */
     Embed embed(InputStream body) {
-        return Embed.of(object(body));
+        return Embed.of(json.object(body));
     }
 
     private static String prompt(Fields fields) {
@@ -197,7 +181,7 @@ final class BodyReader {
             throw fields.wrong("model", "must not be empty");
         }
         boolean stream = fields.flag("stream");
-        checkMetadata(fields);
+        var _ = fields.metadata();
         double topP = fields.number("top_p", 0, 1, 1);
         if (topP == 0) {
             throw fields.wrong("top_p", "must be greater than 0");
@@ -243,46 +227,6 @@ final class BodyReader {
             default ->
                     throw fields.wrong("service_tier", "must be auto, default, priority or flex");
         };
-    }
-
-    private Fields object(InputStream body) {
-        byte[] bytes = read(body);
-        if (bytes.length > limitBytes) {
-            throw Refused.tooLarge(limitBytes);
-        }
-        JsonNode root;
-        try {
-            root =
-                    json.readTree(
-                            StandardCharsets.UTF_8
-                                    .newDecoder()
-                                    .decode(ByteBuffer.wrap(bytes))
-                                    .toString());
-        } catch (CharacterCodingException malformed) {
-            throw Refused.body("The body is not valid UTF-8.");
-        } catch (JacksonException malformed) {
-            throw Refused.body("The body is not valid JSON" + place(malformed) + ".");
-        }
-        if (!root.isObject()) {
-            throw Refused.body("The body must be a JSON object.");
-        }
-        return new Fields(root, "");
-    }
-
-    /** Where, without a word of what stands there. */
-    private static String place(JacksonException malformed) {
-        var place = malformed.getLocation();
-        return place == null
-                ? ""
-                : ", line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
-    }
-
-    private byte[] read(InputStream body) {
-        try {
-            return body.readNBytes(limitBytes + 1);
-        } catch (IOException broken) {
-            throw Refused.body("The body could not be read to its end.");
-        }
     }
 
     private static void checkNames(Fields fields, Set<String> own) {
@@ -343,21 +287,6 @@ final class BodyReader {
         var inner = Fields.of(options.get(), "stream_options");
         inner.refuseOthers(Set.of("include_usage"), Set.of("include_obfuscation"));
         return inner.flag("include_usage");
-    }
-
-    private static void checkMetadata(Fields fields) {
-        fields.find("metadata")
-                .filter(node -> !isMetadata(node))
-                .ifPresent(
-                        _ -> {
-                            throw fields.wrong("metadata", "must hold up to 16 strings by name");
-                        });
-    }
-
-    private static boolean isMetadata(JsonNode node) {
-        return node.isObject()
-                && node.size() <= METADATA_LIMIT
-                && node.properties().stream().allMatch(pair -> pair.getValue().isString());
     }
 
     private static Predicate<JsonNode> is(String value) {

@@ -3,6 +3,7 @@ package dev.antiphon.gateway.openai;
 import dev.antiphon.contracts.v1.Chat;
 import dev.antiphon.contracts.v1.ChatMessage;
 import dev.antiphon.contracts.v1.ToolCall;
+import dev.antiphon.gateway.json.Fields;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;

@@ -2,6 +2,7 @@ package dev.antiphon.gateway.openai;
 
 import dev.antiphon.gateway.access.Workspace;
 import dev.antiphon.gateway.connection.Client;
+import dev.antiphon.gateway.json.Json;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -101,7 +102,11 @@ class CompletionController {
         var ending =
                 telling.tell(
                         answer,
-                        new WholeAnswer(response, answer, format, asked.choices()),
+                        new WholeAnswer(
+                                whole -> Json.write(response, whole),
+                                answer,
+                                format,
+                                asked.choices()),
                         Client.of(request));
         if (ending instanceof Ending.Broken(var refused)) {
             throw refused;

@@ -1,5 +1,7 @@
 package dev.antiphon.gateway.openai;
 
+import dev.antiphon.gateway.json.Fields;
+
 import tools.jackson.databind.JsonNode;
 
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.antiphon.gateway.openai;
 
 import dev.antiphon.gateway.access.Workspace;
 import dev.antiphon.gateway.connection.Client;
+import dev.antiphon.gateway.json.Json;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,7 +16,7 @@ import java.io.IOException;
 @Controller
 class EmbeddingController {
 
-    private static final String PREFIX = "embd-";
+    static final String PREFIX = "embd-";
 
     private final BodyReader bodies;
     private final Questions questions;
@@ -38,7 +39,11 @@ class EmbeddingController {
                         wanted.asked(),
                         CompletionController.trace(request))) {
             response.setHeader("x-request-id", answer.request().id().value());
-            var ending = telling.tell(answer, new Vectors(response, wanted), Client.of(request));
+            var ending =
+                    telling.tell(
+                            answer,
+                            new Vectors(whole -> Json.write(response, whole), wanted),
+                            Client.of(request));
             if (ending instanceof Ending.Broken(var refused)) {
                 throw refused;
             }

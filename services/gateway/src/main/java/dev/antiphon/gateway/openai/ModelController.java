@@ -1,5 +1,6 @@
 package dev.antiphon.gateway.openai;
 
+import dev.antiphon.gateway.json.Json;
 import dev.antiphon.gateway.problem.Refused;
 import dev.antiphon.gateway.routing.Routes;
 

@@ -1,5 +1,7 @@
 package dev.antiphon.gateway.openai;
 
+import dev.antiphon.gateway.json.Fields;
+
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;

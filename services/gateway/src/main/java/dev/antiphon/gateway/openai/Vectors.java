@@ -3,8 +3,6 @@ package dev.antiphon.gateway.openai;
 import dev.antiphon.contracts.v1.Finished;
 import dev.antiphon.contracts.v1.Token;
 
-import jakarta.servlet.http.HttpServletResponse;
-
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,12 +18,12 @@ final class Vectors implements Audience {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private final HttpServletResponse response;
+    private final WholeAnswer.Listener listener;
     private final Embed wanted;
     private final TreeMap<Integer, List<Float>> vectors = new TreeMap<>();
 
-    Vectors(HttpServletResponse response, Embed wanted) {
-        this.response = response;
+    Vectors(WholeAnswer.Listener listener, Embed wanted) {
+        this.listener = listener;
         this.wanted = wanted;
     }
 
@@ -49,7 +47,7 @@ final class Vectors implements Audience {
                 .putObject("usage")
                 .put("prompt_tokens", finished.getPromptTokens())
                 .put("total_tokens", finished.getPromptTokens());
-        Json.write(response, whole);
+        listener.told(whole);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.antiphon.gateway.openai;
 import dev.antiphon.contracts.v1.Finished;
 import dev.antiphon.contracts.v1.Token;
 
-import jakarta.servlet.http.HttpServletResponse;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,16 +13,22 @@ import java.util.stream.IntStream;
 /** Collects an answer and tells it in one piece. */
 final class WholeAnswer implements Audience {
 
-    private final HttpServletResponse response;
+    private final Listener listener;
     private final Answer answer;
     private final Format format;
     private final List<Choice> choices;
 
-    WholeAnswer(HttpServletResponse response, Answer answer, Format format, int choices) {
-        this.response = response;
+    WholeAnswer(Listener listener, Answer answer, Format format, int choices) {
+        this.listener = listener;
         this.answer = answer;
         this.format = format;
         this.choices = IntStream.range(0, choices).mapToObj(_ -> new Choice()).toList();
+    }
+
+    /** Who is told the answer, as a JSON object. */
+    @FunctionalInterface
+    interface Listener {
+        void told(ObjectNode whole) throws IOException;
     }
 
     private static final class Choice {
@@ -62,7 +68,7 @@ final class WholeAnswer implements Audience {
             said.add(format.whole(i, choice.tokens, choice.reason));
         }
         whole.set("usage", Chunks.usage(finished));
-        Json.write(response, whole);
+        listener.told(whole);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.antiphon.gateway.problem;
 
+import dev.antiphon.platform.problem.DatabaseAway;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -29,7 +31,12 @@ class Errors {
             log.debug("an answer broke off", failure);
             return;
         }
-        Refusals.write(request, response, refusal(failure, request));
+        var away = DatabaseAway.reason(failure);
+        away.ifPresent(reason -> log.warn("the database does not answer: {}", reason));
+        Refusals.write(
+                request,
+                response,
+                away.isPresent() ? Refused.databaseAway() : refusal(failure, request));
     }
 
     private static Refused refusal(Exception failure, HttpServletRequest request) {

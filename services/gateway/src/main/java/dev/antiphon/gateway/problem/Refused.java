@@ -105,7 +105,7 @@ public final class Refused extends RuntimeException {
                 retryAfter(retryAfter));
     }
 
-    /** Nobody can answer at the moment. */
+    /** Nobody in a region that the workspace allows has the model. */
     public static Refused region(String model, List<String> allowed) {
         return new Refused(
                 403,
@@ -125,6 +125,13 @@ public final class Refused extends RuntimeException {
     public static Refused unavailable(String message, Duration retryAfter) {
         return new Refused(
                 503, SERVER, message, null, "server_is_overloaded", retryAfter(retryAfter));
+    }
+
+    /** What is kept in the database cannot be had. */
+    public static Refused databaseAway() {
+        return unavailable(
+                "The database that keeps files and batches does not answer.",
+                Duration.ofSeconds(5));
     }
 
     /** What could be tried was tried, so the client's library need not repeat it. */

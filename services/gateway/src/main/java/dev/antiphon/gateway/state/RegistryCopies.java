@@ -40,7 +40,7 @@ import java.util.stream.Stream;
  * the copies up to date. Nobody else needs to be there for it but Kafka.
  */
 @Component
-final class RegistryCopies implements Task {
+public final class RegistryCopies implements Task {
 
     private static final Logger log = LoggerFactory.getLogger(RegistryCopies.class);
     private static final Duration POLL = Duration.ofMillis(500);
@@ -79,7 +79,7 @@ final class RegistryCopies implements Task {
     }
 
     /** Whether the copies have been read to where the topics ended when the reading began. */
-    boolean complete() {
+    public boolean complete() {
         return complete;
     }
 

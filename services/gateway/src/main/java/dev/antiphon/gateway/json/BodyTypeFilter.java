@@ -1,4 +1,4 @@
-package dev.antiphon.gateway.openai;
+package dev.antiphon.gateway.json;
 
 import dev.antiphon.gateway.problem.Refusals;
 import dev.antiphon.gateway.problem.Refused;
@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -19,16 +20,21 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import java.io.IOException;
 import java.util.Map;
 
-/** Refuses bodies that do not even claim to be JSON, before anybody else reads them as a form. */
+/**
+ * Refuses bodies that do not even claim to be JSON, or files where files are taken, before anybody
+ * else reads them as a form.
+ */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 30)
-class JsonFilter extends OncePerRequestFilter {
+class BodyTypeFilter extends OncePerRequestFilter {
+
+    private static final String FILES = "/v1/files";
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return !Refusals.isOpenAi(request)
                 || !HttpMethod.POST.matches(request.getMethod())
-                || isJson(request);
+                || fits(request);
     }
 
     @Override
@@ -38,16 +44,28 @@ class JsonFilter extends OncePerRequestFilter {
         Refusals.write(
                 request,
                 response,
-                Refused.status(415, "The body must be sent as application/json.", Map.of()));
+                Refused.status(415, "The body must be sent as " + wanted(request) + ".", Map.of()));
     }
 
-    private static boolean isJson(HttpServletRequest request) {
+    private static MediaType wanted(HttpServletRequest request) {
+        return request.getServletPath().equals(FILES)
+                ? MediaType.MULTIPART_FORM_DATA
+                : MediaType.APPLICATION_JSON;
+    }
+
+    private static boolean fits(HttpServletRequest request) {
+        String type = request.getContentType();
         try {
-            return request.getContentType() != null
-                    && MediaType.APPLICATION_JSON.equalsTypeAndSubtype(
-                            MediaType.parseMediaType(request.getContentType()));
+            return type == null
+                    ? isEmpty(request)
+                    : wanted(request).equalsTypeAndSubtype(MediaType.parseMediaType(type));
         } catch (InvalidMediaTypeException malformed) {
             return false;
         }
+    }
+
+    private static boolean isEmpty(HttpServletRequest request) {
+        return request.getContentLengthLong() <= 0
+                && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null;
     }
 }

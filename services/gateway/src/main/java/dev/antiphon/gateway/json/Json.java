@@ -1,4 +1,4 @@
-package dev.antiphon.gateway.openai;
+package dev.antiphon.gateway.json;
 
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -8,11 +8,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Writes a JSON object as the whole of a response. */
-final class Json {
+public final class Json {
 
     private Json() {}
 
-    static void write(HttpServletResponse response, ObjectNode object) throws IOException {
+    /** Writes it and ends the response. */
+    public static void write(HttpServletResponse response, ObjectNode object) throws IOException {
         byte[] body = object.toString().getBytes(StandardCharsets.UTF_8);
         response.setContentType("application/json");
         response.setContentLength(body.length);
