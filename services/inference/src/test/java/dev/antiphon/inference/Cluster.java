@@ -142,7 +142,12 @@ final class Cluster implements AutoCloseable {
                                 new AttemptSettings(4, MOST_CHOICES, 100),
                                 new SlotSettings(0, 0, Duration.ofSeconds(20), Duration.ZERO),
                                 new PlacementSettings(
-                                        Duration.ofSeconds(30), 4_096, maxAnswers, 64, 0),
+                                        Duration.ofSeconds(30),
+                                        4_096,
+                                        maxAnswers,
+                                        64,
+                                        Duration.ZERO,
+                                        0),
                                 new ChainSettings(
                                         "127.0.0.1",
                                         0,

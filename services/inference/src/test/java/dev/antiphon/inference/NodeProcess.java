@@ -36,6 +36,8 @@ final class NodeProcess implements AutoCloseable {
                                 InferenceApplication.class.getName(),
                                 "--inference.node-id=" + nodeId,
                                 "--inference.placement.threads=1",
+                                // Tests that count on little time elsewhere would wait for it.
+                                "--inference.placement.warm-up=0s",
                                 "--inference.kafka.bootstrap-servers=" + bootstrapServers));
         command.addAll(Arrays.asList(settings));
         return new NodeProcess(

@@ -28,6 +28,7 @@ class NodeSettingsTests {
         assertThat(settings.attempt().withoutProgress()).isEqualTo(4);
         assertThat(settings.slot().drainLimit()).isEqualTo(Duration.ofSeconds(20));
         assertThat(settings.placement().cacheTokens()).isEqualTo(16_384);
+        assertThat(settings.placement().warmUp()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.heartbeat().interval()).isEqualTo(Duration.ofSeconds(1));
     }
 
@@ -47,6 +48,7 @@ class NodeSettingsTests {
         "inference.slot.drain-limit, -1s",
         "inference.placement.retry-interval, 0s",
         "inference.placement.cache-tokens, 0",
+        "inference.placement.warm-up, -1s",
         "inference.placement.threads, -1",
         "inference.heartbeat.interval, 0s"
     })

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param cacheTokens tokens whose keys and values have room, for every version; default 16,384
  * @param maxAnswers answers of a version that are computed together; default 16
  * @param maxRows tokens computed in one step, prompts included; default 256
+ * @param warmUp for how long at most a version computes for nobody before it takes requests, so
+ *     that the first of them are answered as fast as all others; 0s for not at all; default 10s
  * @param threads that compute, for every version; default 0: as many as there are cores
  */
 public record PlacementSettings(
@@ -21,6 +23,7 @@ public record PlacementSettings(
         @DefaultValue("16384") int cacheTokens,
         @DefaultValue("16") int maxAnswers,
         @DefaultValue("256") int maxRows,
+        @DefaultValue("10s") Duration warmUp,
         @DefaultValue("0") int threads) {
 
     private static final int MAX_WAITING = 4_096;
@@ -38,6 +41,10 @@ public record PlacementSettings(
         if (cacheTokens <= 0 || maxAnswers <= 0 || maxRows <= 0) {
             throw new IllegalArgumentException(
                     "inference.placement.cache-tokens, max-answers and max-rows must be above 0");
+        }
+        if (warmUp.isNegative()) {
+            throw new IllegalArgumentException(
+                    "inference.placement.warm-up must not be negative, was " + warmUp);
         }
         if (threads < 0) {
             throw new IllegalArgumentException(

@@ -108,6 +108,9 @@ public final class Placements {
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()));
         for (Wanted each : wanted) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("the node stops");
+            }
             var hosted = hostedByPlace.get(each.place());
             if (hosted == null || hosted instanceof Hosted.Failed) {
                 hostedByPlace.put(each.place(), new Hosted.Loading(each));

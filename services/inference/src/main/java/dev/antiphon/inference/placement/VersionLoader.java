@@ -2,6 +2,7 @@ package dev.antiphon.inference.placement;
 
 import dev.antiphon.contracts.Pool;
 import dev.antiphon.engine.Engine;
+import dev.antiphon.engine.WarmUp;
 import dev.antiphon.engine.embed.Embedder;
 import dev.antiphon.engine.kernel.VectorHead;
 import dev.antiphon.engine.kernel.VectorStage;
@@ -96,7 +97,11 @@ public final class VersionLoader {
             return new Hosted.Failed(wanted, String.valueOf(refused.getMessage()));
         } catch (IOException | RuntimeException | LinkageError failed) {
             // A version that breaks its engine must not take the node's other versions with it.
-            log.error("{} cannot be loaded", version, failed);
+            if (Thread.currentThread().isInterrupted()) {
+                log.info("{} is not loaded: the node stops", version);
+            } else {
+                log.error("{} cannot be loaded", version, failed);
+            }
             return new Hosted.Failed(wanted, failed.toString());
         }
     }
@@ -167,6 +172,7 @@ public final class VersionLoader {
                             format,
                             engine.blocks(),
                             engine.threads());
+            var warmUp = new WarmUp();
             return new Hosted.Head(
                     wanted,
                     new ChainHead<>(
@@ -179,8 +185,11 @@ public final class VersionLoader {
                                     serving(
                                             wanted,
                                             new Model.Answering(
-                                                    Engine.over(
-                                                            directory, engine, config, pipeline)),
+                                                    warm(
+                                                            Engine.over(
+                                                                    directory, engine, config,
+                                                                    pipeline),
+                                                            warmUp)),
                                             settings.slot())));
         }
     }
@@ -208,7 +217,19 @@ public final class VersionLoader {
         return has(wanted, Embedder.WEIGHTS)
                 ? new Model.Embedding(
                         Embedder.open(directory, settings.placement().computingThreads()))
-                : new Model.Answering(Engine.open(directory, settings.placement().engine(format)));
+                : new Model.Answering(
+                        warm(
+                                Engine.open(directory, settings.placement().engine(format)),
+                                new WarmUp()));
+    }
+
+    private Engine warm(Engine engine, WarmUp warmUp) {
+        try {
+            warmUp.run(engine, settings.placement().warmUp());
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        return engine;
     }
 
     private Slots slots(Wanted wanted, Model model, SlotSettings slot) {
