@@ -105,8 +105,7 @@ public final class ChainHead<S extends Served> implements AutoCloseable {
                 try {
                     serveOnce();
                 } catch (ChainBroken | IOException notFormed) {
-                    problem = String.valueOf(notFormed.getMessage());
-                    log.info("no chain yet: {}", problem);
+                    notFormed(String.valueOf(notFormed.getMessage()));
                     Thread.sleep(PAUSE);
                 }
             }
@@ -118,6 +117,14 @@ public final class ChainHead<S extends Served> implements AutoCloseable {
         } finally {
             kernel.close();
         }
+    }
+
+    /** Says why once, not with every try. */
+    private void notFormed(String reason) {
+        if (!reason.equals(problem)) {
+            log.info("no chain yet: {}", reason);
+        }
+        problem = reason;
     }
 
     private void serveOnce() throws IOException, InterruptedException {

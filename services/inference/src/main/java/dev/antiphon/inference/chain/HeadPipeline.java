@@ -209,9 +209,11 @@ public final class HeadPipeline implements Pipeline {
     }
 
     private void broken(String reason) {
-        agreed.completeExceptionally(new ChainBroken(reason));
+        boolean wasFormed = !agreed.completeExceptionally(new ChainBroken(reason));
         if (over.compareAndSet(false, true)) {
-            log.warn("chain {} is broken: {}", ring.chain().getChainId(), reason);
+            if (wasFormed) {
+                log.warn("chain {} is broken: {}", ring.chain().getChainId(), reason);
+            }
             lost.run();
             came.add(new Came.Broken(reason));
             leave(reason);

@@ -33,6 +33,7 @@ public final class StageServer implements AutoCloseable {
     private final ChainSettings settings;
     private final Map<Where, Place> places = new ConcurrentHashMap<>();
     private final Server server;
+    private volatile String lastRefusal = "";
 
     private record Where(String chain, int position) {}
 
@@ -81,6 +82,14 @@ public final class StageServer implements AutoCloseable {
         server.shutdownNow();
     }
 
+    /** Says it once: heads call again and again until their stages are there. */
+    private void refused(String reason) {
+        if (!reason.equals(lastRefusal)) {
+            log.warn("a stage is refused: {}", reason);
+        }
+        lastRefusal = reason;
+    }
+
     private final class Hearing extends StagesGrpc.StagesImplBase {
 
         @Override
@@ -112,7 +121,7 @@ public final class StageServer implements AutoCloseable {
                 }
             } catch (Refused refused) {
                 String reason = String.valueOf(refused.getMessage());
-                log.warn("a stage is refused: {}", reason);
+                refused(reason);
                 end(Status.FAILED_PRECONDITION.withDescription(reason));
                 leave(reason);
             }
