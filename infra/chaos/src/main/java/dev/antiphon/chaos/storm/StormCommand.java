@@ -19,12 +19,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code chaos storm}. */
 @Command(
@@ -43,6 +45,7 @@ public final class StormCommand implements Callable<Integer> {
     private static final int MOST_MINUTES = 240;
     private static final int MOST_NODES = 12;
     private static final int MOST_CUSTOMERS = 64;
+    private static final int LONGEST = 20;
 
     /** What an answer that nothing struck may stand still for. */
     private static final double STANDS_STILL = 250;
@@ -110,17 +113,19 @@ public final class StormCommand implements Callable<Integer> {
             people.come(customers, seed);
             storm.rage(Duration.ofMinutes(minutes));
             people.leave();
-            return print(people, storm.struck());
+            return print(people, storm.struck(), began);
         }
     }
 
-    private int print(Customers people, List<Struck> struck) {
+    private int print(Customers people, List<Struck> struck, long began) {
         var asked = people.asked();
         var failed = asked.stream().filter(each -> !each.passed()).toList();
         System.out.println();
         System.out.println(strikes(asked, struck));
         System.out.println();
         System.out.println(nodes(asked));
+        System.out.println();
+        System.out.println(longest(asked, struck, began));
         System.out.println();
         failed.stream().limit(10).forEach(each -> System.out.println("FAILED " + each));
         System.out.printf(
@@ -210,6 +215,28 @@ public final class StormCommand implements Callable<Integer> {
         return table;
     }
 
+    /** The answers that stood still longest, and what was broken meanwhile. */
+    private static Table longest(List<Asked> asked, List<Struck> struck, long began) {
+        var table = new Table("at", "stood still, ms", "attempts", "broken then");
+        asked.stream()
+                .sorted(Comparator.comparing(Asked::longestPause).reversed())
+                .limit(LONGEST)
+                .forEach(
+                        each ->
+                                table.add(
+                                        "%.1f s".formatted((pauseBegan(each) - began) / 1e9),
+                                        Figures.millis(each.longestPause()),
+                                        String.join(" ", each.attempts()),
+                                        during(each, struck)
+                                                .map(
+                                                        one ->
+                                                                one.strike().kind()
+                                                                        + " of "
+                                                                        + one.strike().victim())
+                                                .collect(Collectors.joining(", "))));
+        return table;
+    }
+
     /** It changed hands, or stood still after something was broken. */
     private static boolean isStruck(Asked answer, List<Struck> struck) {
         return answer.attempts().size() > 1
@@ -218,13 +245,20 @@ public final class StormCommand implements Callable<Integer> {
 
     /** What was broken during its pause: the broker if it was, since nothing moves without it. */
     private static Optional<Struck> cause(Asked answer, List<Struck> struck) {
-        long began = answer.pauseEnded() - (long) (answer.longestPause() * 1e6);
-        var during =
-                struck.stream().filter(each -> each.overlaps(began, answer.pauseEnded())).toList();
+        var during = during(answer, struck).toList();
         return during.stream()
                 .filter(each -> each.strike() instanceof Strike.BrokerRestart)
                 .findFirst()
                 .or(() -> during.isEmpty() ? Optional.empty() : Optional.of(during.getLast()));
+    }
+
+    private static Stream<Struck> during(Asked answer, List<Struck> struck) {
+        return struck.stream()
+                .filter(each -> each.overlaps(pauseBegan(answer), answer.pauseEnded()));
+    }
+
+    private static long pauseBegan(Asked answer) {
+        return answer.pauseEnded() - (long) (answer.longestPause() * 1e6);
     }
 
     /** Small nodes do not hold the demo model alone, two of them do. */
