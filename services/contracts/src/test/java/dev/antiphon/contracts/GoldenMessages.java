@@ -337,6 +337,13 @@ final class GoldenMessages {
                 "heartbeat-of-a-front",
                 Heartbeat.newBuilder().setNodeId("node-1").addRemoteModels("qwen3-32b").build());
         samples.put(
+                "heartbeat-of-labels",
+                Heartbeat.newBuilder()
+                        .setNodeId("node-1")
+                        .putLabels("gpu", "h100")
+                        .setCostPerHour(2_500_000)
+                        .build());
+        samples.put(
                 "placement-state-of-a-stage",
                 PlacementState.newBuilder()
                         .setNodeId("node-1")

@@ -159,6 +159,8 @@ public final class Node implements SmartLifecycle {
                 .setZone(settings.zone())
                 .setMemoryBandwidth(bandwidth)
                 .addAllRemoteModels(settings.remote().models())
+                .putAllLabels(settings.labels())
+                .setCostPerHour(settings.costPerHourMillionths())
                 .build();
     }
 

@@ -48,6 +48,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.springframework.util.unit.DataSize;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -136,6 +137,8 @@ final class Cluster implements AutoCloseable {
                                 nodeId,
                                 "local",
                                 "",
+                                Map.of(),
+                                BigDecimal.ZERO,
                                 DataSize.ofBytes(0),
                                 kafka,
                                 new ReplySettings(2, Duration.ofSeconds(8)),

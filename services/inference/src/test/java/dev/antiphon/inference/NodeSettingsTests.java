@@ -23,6 +23,8 @@ class NodeSettingsTests {
         // Then
         assertThat(settings.region()).isEqualTo("local");
         assertThat(settings.memory()).isEqualTo(DataSize.ofBytes(0));
+        assertThat(settings.labels()).isEmpty();
+        assertThat(settings.costPerHourMillionths()).isZero();
         assertThat(settings.kafka().bootstrapServers()).isEqualTo("127.0.0.1:9092");
         assertThat(settings.reply().readLimit()).isEqualTo(Duration.ofSeconds(8));
         assertThat(settings.attempt().withoutProgress()).isEqualTo(4);
@@ -37,6 +39,12 @@ class NodeSettingsTests {
         "inference.node-id, ''",
         "inference.region, Nord",
         "inference.memory, -1B",
+        "inference.labels.GPU, h100",
+        "inference.labels.gpu, ''",
+        "inference.labels.gpu, h 100",
+        "inference.cost-per-hour, -1",
+        "inference.cost-per-hour, 0.0000001",
+        "inference.cost-per-hour, 1000000.5",
         "inference.kafka.bootstrap-servers, ' '",
         "inference.reply.readers, 0",
         "inference.reply.read-limit, 0s",
@@ -61,6 +69,39 @@ class NodeSettingsTests {
                 .hasRootCauseInstanceOf(IllegalArgumentException.class)
                 .rootCause()
                 .hasMessageContaining(name.substring(name.lastIndexOf('.') + 1));
+    }
+
+    @Test
+    void readsLabelsAndWhatTheNodeCosts() {
+        // When
+        var settings =
+                bind(
+                        Map.of(
+                                "inference.node-id",
+                                "node-1",
+                                "inference.labels.gpu",
+                                "h100",
+                                "inference.labels.example.org",
+                                "Rack-3",
+                                "inference.cost-per-hour",
+                                "2.50"));
+        // Then
+        assertThat(settings.labels())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("gpu", "h100", "example.org", "Rack-3"));
+        assertThat(settings.costPerHourMillionths()).isEqualTo(2_500_000);
+    }
+
+    @Test
+    void takesNoMoreThan32Labels() {
+        // Given
+        var properties = new HashMap<>(Map.of("inference.node-id", "node-1"));
+        for (int label = 0; label < 33; label++) {
+            properties.put("inference.labels.l" + label, "x");
+        }
+        // Then
+        assertThatThrownBy(() -> bind(properties))
+                .rootCause()
+                .hasMessage("inference.labels must be at most 32, were 33");
     }
 
     @Test

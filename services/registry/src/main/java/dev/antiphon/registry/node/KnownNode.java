@@ -1,5 +1,7 @@
 package dev.antiphon.registry.node;
 
+import dev.antiphon.registry.label.Labels;
+
 import java.util.Set;
 
 /**
@@ -10,6 +12,7 @@ import java.util.Set;
  * @param memoryBandwidth bytes per second; 0 if it does not say
  * @param memoryBytes what it has for models
  * @param remoteModels what the server offers that it fronts; empty if it hosts weights
+ * @param costPerHour millionths; 0 if it does not say
  */
 public record KnownNode(
         String id,
@@ -19,7 +22,9 @@ public record KnownNode(
         String stageAddress,
         double memoryBandwidth,
         long memoryBytes,
-        Set<String> remoteModels) {
+        Set<String> remoteModels,
+        Labels labels,
+        long costPerHour) {
 
     public KnownNode {
         remoteModels = Set.copyOf(remoteModels);

@@ -1,5 +1,7 @@
 package dev.antiphon.registry.node;
 
+import dev.antiphon.registry.label.Labels;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -21,7 +23,7 @@ public class KnownNodes {
         return database.sql(
                         """
                         SELECT id, status, region, zone, stage_address, memory_bandwidth,
-                               memory_bytes, remote_models
+                               memory_bytes, remote_models, labels, cost_per_hour
                         FROM registry.nodes ORDER BY id
                         """)
                 .query(
@@ -36,7 +38,9 @@ public class KnownNodes {
                                         row.getLong("memory_bytes"),
                                         row.getString("remote_models")
                                                 .lines()
-                                                .collect(Collectors.toSet())))
+                                                .collect(Collectors.toSet()),
+                                        Labels.read(row.getString("labels")),
+                                        row.getLong("cost_per_hour")))
                 .list();
     }
 }

@@ -1,5 +1,7 @@
 package dev.antiphon.registry.node;
 
+import dev.antiphon.registry.label.Labels;
+
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -32,6 +34,8 @@ class Node implements Persistable<String> {
 
     private long memoryBytes;
     private String remoteModels;
+    private String labels;
+    private long costPerHour;
     private Instant lastSeen;
     @Transient private boolean stored;
 
@@ -50,6 +54,8 @@ class Node implements Persistable<String> {
         this.memoryBandwidth = sighting.memoryBandwidth();
         this.memoryBytes = sighting.memoryBytes();
         this.remoteModels = lines(sighting);
+        this.labels = sighting.labels().lines();
+        this.costPerHour = sighting.costPerHour();
         this.lastSeen = now;
     }
 
@@ -73,6 +79,15 @@ class Node implements Persistable<String> {
         return memoryBytes;
     }
 
+    Labels labels() {
+        return Labels.read(labels);
+    }
+
+    /** Millionths; 0 if it does not say. */
+    long costPerHour() {
+        return costPerHour;
+    }
+
     Instant lastSeen() {
         return lastSeen;
     }
@@ -85,6 +100,8 @@ class Node implements Persistable<String> {
                         || !region.equals(sighting.region())
                         || !zone.equals(sighting.zone())
                         || !remoteModels.equals(lines(sighting))
+                        || !labels.equals(sighting.labels().lines())
+                        || costPerHour != sighting.costPerHour()
                         || !stageAddress.equals(sighting.stageAddress());
         status = sighting.status();
         region = sighting.region();
@@ -94,6 +111,8 @@ class Node implements Persistable<String> {
         memoryBandwidth = sighting.memoryBandwidth();
         memoryBytes = sighting.memoryBytes();
         remoteModels = lines(sighting);
+        labels = sighting.labels().lines();
+        costPerHour = sighting.costPerHour();
         lastSeen = now;
         return changed;
     }

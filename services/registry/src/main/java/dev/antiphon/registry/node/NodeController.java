@@ -3,6 +3,7 @@ package dev.antiphon.registry.node;
 import dev.antiphon.platform.problem.Rejected;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 @RestController
 @RequestMapping("/registry/nodes")
@@ -22,6 +24,7 @@ import java.util.List;
 class NodeController {
 
     private static final int MAX_EVENTS = 1000;
+    private static final double MILLIONTHS = 1e6;
 
     private final Nodes nodes;
     private final NodeEvents events;
@@ -31,12 +34,15 @@ class NodeController {
         this.events = events;
     }
 
+    @Schema(description = "costPerHour is in whatever currency all nodes use; 0 is not said")
     record NodeView(
             String node,
             Status status,
             String region,
             String device,
             long memoryBytes,
+            Map<String, String> labels,
+            double costPerHour,
             Instant lastSeen) {
 
         static NodeView of(Node node) {
@@ -46,6 +52,8 @@ class NodeController {
                     node.region(),
                     node.device(),
                     node.memoryBytes(),
+                    node.labels().values(),
+                    node.costPerHour() / MILLIONTHS,
                     node.lastSeen());
         }
     }

@@ -1,6 +1,7 @@
 package dev.antiphon.registry.node;
 
 import dev.antiphon.contracts.v1.Heartbeat;
+import dev.antiphon.registry.label.Labels;
 
 import java.util.Optional;
 import java.util.Set;
@@ -16,9 +17,15 @@ record Sighting(
         String stageAddress,
         double memoryBandwidth,
         long memoryBytes,
-        Set<String> remoteModels) {
+        Set<String> remoteModels,
+        Labels labels,
+        long costPerHour) {
 
     private static final Pattern LABEL = Pattern.compile("[\\p{Graph} ]{1,100}");
+
+    /** Millionths, so low that sums of them never overflow. */
+    private static final long HIGHEST_COST = 1_000_000_000_000L;
+
     private static final Pattern OPTIONAL = Pattern.compile("[\\p{Graph} ]{0,300}");
 
     /** Empty if the heartbeat makes no sense. */
@@ -30,7 +37,10 @@ record Sighting(
                 || !OPTIONAL.matcher(heartbeat.getStageAddress()).matches()
                 || !Double.isFinite(heartbeat.getMemoryBandwidth())
                 || heartbeat.getMemoryBytes() < 0
-                || !heartbeat.getRemoteModelsList().stream().allMatch(Sighting::isLabel)) {
+                || !heartbeat.getRemoteModelsList().stream().allMatch(Sighting::isLabel)
+                || !Labels.areSound(heartbeat.getLabelsMap())
+                || heartbeat.getCostPerHour() < 0
+                || heartbeat.getCostPerHour() > HIGHEST_COST) {
             return Optional.empty();
         }
         return Status.of(heartbeat.getPhase())
@@ -45,7 +55,9 @@ record Sighting(
                                         heartbeat.getStageAddress(),
                                         heartbeat.getMemoryBandwidth(),
                                         heartbeat.getMemoryBytes(),
-                                        Set.copyOf(heartbeat.getRemoteModelsList())));
+                                        Set.copyOf(heartbeat.getRemoteModelsList()),
+                                        new Labels(heartbeat.getLabelsMap()),
+                                        heartbeat.getCostPerHour()));
     }
 
     private static boolean isLabel(String text) {

@@ -60,6 +60,18 @@ class NodeWatchTests extends RunningRegistry {
         heartbeats.send("nul", heartbeat("a\0b", NodePhase.NODE_PHASE_READY, 1).toByteArray());
         heartbeats.send(
                 "negative", heartbeat("negative", NodePhase.NODE_PHASE_READY, -1).toByteArray());
+        heartbeats.send(
+                "negative",
+                heartbeat("negative", NodePhase.NODE_PHASE_READY, 1).toBuilder()
+                        .putLabels("gpu", "h100\ncpu=fast")
+                        .build()
+                        .toByteArray());
+        heartbeats.send(
+                "negative",
+                heartbeat("negative", NodePhase.NODE_PHASE_READY, 1).toBuilder()
+                        .setCostPerHour(-1)
+                        .build()
+                        .toByteArray());
         // When
         heartbeats.keepSending(heartbeat("sound", NodePhase.NODE_PHASE_READY, 1 << 30));
         eventually(() -> status("sound").equals("READY"));
