@@ -16,6 +16,7 @@ import java.util.Set;
  * @param activations how they travel in a chain: bf16 or int8; empty for fp32
  * @param edge the nodes that alone may see text and tokens, so that they host it whole or lead its
  *     chains; empty for all
+ * @param wish where it wants to be served, and how often
  */
 public record ActiveVersion(
         VersionDigest digest,
@@ -25,7 +26,8 @@ public record ActiveVersion(
         long layerBytes,
         String remoteModel,
         String activations,
-        Set<String> edge) {
+        Set<String> edge,
+        Wish wish) {
 
     public ActiveVersion {
         edge = Set.copyOf(edge);
@@ -34,6 +36,6 @@ public record ActiveVersion(
     /** A version with weights of its own. */
     public ActiveVersion(
             VersionDigest digest, String name, long weightsBytes, int layers, long layerBytes) {
-        this(digest, name, weightsBytes, layers, layerBytes, "", "", Set.of());
+        this(digest, name, weightsBytes, layers, layerBytes, "", "", Set.of(), Wish.NONE);
     }
 }

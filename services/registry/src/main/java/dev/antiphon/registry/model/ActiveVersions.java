@@ -1,12 +1,17 @@
 package dev.antiphon.registry.model;
 
 import dev.antiphon.contracts.VersionDigest;
+import dev.antiphon.registry.label.Labels;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,7 +30,8 @@ public class ActiveVersions {
         return database.sql(
                         """
                         SELECT digest, model, number, weights_bytes, layers, layer_bytes,
-                               remote_model, activations, edge
+                               remote_model, activations, edge, wish_replicas, wish_regions,
+                               wish_labels, wish_max_cost_per_hour
                         FROM registry.versions
                         WHERE phase = 'ACTIVE' ORDER BY activated, digest
                         """)
@@ -39,8 +45,19 @@ public class ActiveVersions {
                                         row.getLong("layer_bytes"),
                                         row.getString("remote_model"),
                                         row.getString("activations"),
-                                        row.getString("edge").lines().collect(Collectors.toSet())))
+                                        row.getString("edge").lines().collect(Collectors.toSet()),
+                                        wish(row)))
                 .list();
+    }
+
+    private static Wish wish(ResultSet row) throws SQLException {
+        int replicas = row.getInt("wish_replicas");
+        var most = row.getBigDecimal("wish_max_cost_per_hour");
+        return new Wish(
+                replicas == 0 ? OptionalInt.empty() : OptionalInt.of(replicas),
+                row.getString("wish_regions").lines().collect(Collectors.toSet()),
+                Labels.read(row.getString("wish_labels")),
+                most == null ? OptionalLong.empty() : OptionalLong.of(most.longValueExact()));
     }
 
     /** Which of these versions are active; they stay so until the transaction ends. */

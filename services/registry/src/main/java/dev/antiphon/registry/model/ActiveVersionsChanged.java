@@ -1,4 +1,7 @@
 package dev.antiphon.registry.model;
 
-/** A version became active or retired, in the transaction that publishes this event. */
+/**
+ * A version became active or retired, or where it may be served changed, in the transaction that
+ * publishes this event.
+ */
 public record ActiveVersionsChanged() {}

@@ -108,6 +108,15 @@ class ModelVersions {
         return version;
     }
 
+    /** Tells the planner where a version wants to be served, and how often. */
+    @Transactional
+    Version wishFor(VersionDigest digest, Wish wish) {
+        Version version = findForChange(digest);
+        version.wishFor(wish);
+        events.publishEvent(new ActiveVersionsChanged());
+        return version;
+    }
+
     private Version findForChange(VersionDigest digest) {
         return versions.findForChange(digest.value()).orElseThrow(() -> unknown(digest.value()));
     }

@@ -5,6 +5,7 @@ import dev.antiphon.contracts.v1.Manifest;
 import dev.antiphon.contracts.v1.ManifestFile;
 import dev.antiphon.contracts.v1.VersionState;
 import dev.antiphon.platform.problem.Rejected;
+import dev.antiphon.registry.label.Labels;
 
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
@@ -25,6 +26,9 @@ import org.springframework.data.domain.Persistable;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** A version of a model. What it consists of never changes; its {@link Phase} does. */
 @Entity
@@ -54,6 +58,10 @@ class Version implements Persistable<String> {
 
     private String edge;
     private String activations;
+    private @Nullable Integer wishReplicas;
+    private String wishRegions;
+    private String wishLabels;
+    private @Nullable Long wishMaxCostPerHour;
     private Instant created;
     private @Nullable Instant activated;
     @jakarta.persistence.Version private @Nullable Integer revision;
@@ -85,6 +93,8 @@ class Version implements Persistable<String> {
         this.layerBytes = checkpoint.weights().layerBytes();
         this.remoteModel = checkpoint.remoteModel();
         this.edge = "";
+        this.wishRegions = "";
+        this.wishLabels = "";
         this.activations = checkpoint.manifest().getActivations();
         this.created = created;
         this.files =
@@ -167,6 +177,24 @@ class Version implements Persistable<String> {
 
     void keepOn(Collection<String> nodes) {
         edge = String.join("\n", nodes);
+    }
+
+    Wish wish() {
+        return new Wish(
+                wishReplicas == null ? OptionalInt.empty() : OptionalInt.of(wishReplicas),
+                wishRegions.lines().collect(Collectors.toSet()),
+                Labels.read(wishLabels),
+                wishMaxCostPerHour == null
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(wishMaxCostPerHour));
+    }
+
+    void wishFor(Wish wish) {
+        wishReplicas = wish.replicas().isPresent() ? wish.replicas().getAsInt() : null;
+        wishRegions = String.join("\n", wish.regions());
+        wishLabels = wish.labels().lines();
+        wishMaxCostPerHour =
+                wish.maxCostPerHour().isPresent() ? wish.maxCostPerHour().getAsLong() : null;
     }
 
     private void become(Phase next) {

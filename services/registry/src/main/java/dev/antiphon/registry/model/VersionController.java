@@ -79,6 +79,7 @@ class VersionController {
             Instant created,
             @Nullable Instant activated,
             List<String> edge,
+            WishView wish,
             List<FileView> files) {
 
         static VersionView of(Version version) {
@@ -96,6 +97,7 @@ class VersionController {
                     version.created(),
                     version.activated(),
                     version.edge(),
+                    WishView.of(version.wish()),
                     manifest.getFilesList().stream().map(VersionView::file).toList());
         }
 
@@ -212,6 +214,18 @@ class VersionController {
                                 .distinct()
                                 .sorted()
                                 .toList()));
+    }
+
+    @PutMapping("/{version}/wish")
+    @Operation(
+            summary = "Says where a version wants to be served, and how often",
+            description =
+                    "replicas is how many there shall be and no more; regions and labels are those"
+                            + " of the nodes that alone may host a part of it; maxCostPerHour is"
+                            + " what these may cost together. What is left out is not wished for."
+                            + " GET /registry/placements/wishes tells what could not be met.")
+    VersionView wish(@PathVariable String version, @RequestBody NewWish body) {
+        return VersionView.of(modelVersions.wishFor(find(version).digest(), body.read()));
     }
 
     @PostMapping("/{version}/retire")

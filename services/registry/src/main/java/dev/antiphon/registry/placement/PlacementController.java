@@ -66,6 +66,23 @@ class PlacementController {
         return plan.placements().keySet().stream().sorted().map(node -> view(plan, node)).toList();
     }
 
+    @Schema(description = "A version with fewer replicas than it wishes for, and why")
+    record UnmetView(String version, int replicas, int wished, String reason) {}
+
+    @GetMapping("/wishes")
+    @Operation(summary = "Tells which wishes of versions could not be met, and why")
+    List<UnmetView> wishes() {
+        return placements.explain().unmet().stream()
+                .map(
+                        unmet ->
+                                new UnmetView(
+                                        unmet.version().value(),
+                                        unmet.replicas(),
+                                        unmet.wished(),
+                                        unmet.reason()))
+                .toList();
+    }
+
     private static NodePlacementsView view(Plan plan, String node) {
         return new NodePlacementsView(
                 node,

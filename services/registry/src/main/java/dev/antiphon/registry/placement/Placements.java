@@ -118,6 +118,8 @@ class Placements {
                 node.remoteModels(),
                 // Nodes that do not say how fast they are count as equally slow.
                 Math.max(1, node.memoryBandwidth()),
+                node.labels(),
+                node.costPerHour(),
                 node.status().takesPlacements(),
                 told == null ? List.of() : told.placed());
     }

@@ -1,5 +1,7 @@
 package dev.antiphon.registry.plan;
 
+import dev.antiphon.registry.label.Labels;
+
 import java.util.List;
 import java.util.Set;
 
@@ -13,6 +15,8 @@ import java.util.Set;
  * @param memoryBytes what it has for models
  * @param remoteModels what the server offers that it fronts; such a node hosts no weights
  * @param speed how fast it is, by whatever measure is the same for all nodes; above 0
+ * @param labels what versions may wish for
+ * @param costPerHour millionths of whatever currency all nodes use; 0 if it does not say
  * @param reachable whether it lives and takes placements; what another one was told stays as it is,
  *     because it may be alive and unheard
  * @param placed what it was last told to run
@@ -25,6 +29,8 @@ public record Host(
         long memoryBytes,
         Set<String> remoteModels,
         double speed,
+        Labels labels,
+        long costPerHour,
         boolean reachable,
         List<Placed> placed) {
 
@@ -33,7 +39,7 @@ public record Host(
         remoteModels = Set.copyOf(remoteModels);
     }
 
-    /** A node that hosts weights. */
+    /** A node that hosts weights, without labels or costs. */
     public Host(
             String node,
             String region,
@@ -43,12 +49,38 @@ public record Host(
             double speed,
             boolean reachable,
             List<Placed> placed) {
-        this(node, region, zone, address, memoryBytes, Set.of(), speed, reachable, placed);
+        this(
+                node,
+                region,
+                zone,
+                address,
+                memoryBytes,
+                Set.of(),
+                speed,
+                Labels.NONE,
+                0,
+                reachable,
+                placed);
+    }
+
+    /** What it costs in an hour for how fast it is. */
+    double costPerSpeed() {
+        return costPerHour / speed;
     }
 
     /** The same after it was told to run something else. */
     Host told(List<Placed> placed) {
         return new Host(
-                node, region, zone, address, memoryBytes, remoteModels, speed, reachable, placed);
+                node,
+                region,
+                zone,
+                address,
+                memoryBytes,
+                remoteModels,
+                speed,
+                labels,
+                costPerHour,
+                reachable,
+                placed);
     }
 }

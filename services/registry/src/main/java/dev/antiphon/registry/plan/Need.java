@@ -10,8 +10,13 @@ import dev.antiphon.registry.model.ActiveVersion;
  */
 record Need(ActiveVersion version, int headroomPercent) {
 
-    /** Whether a node is of the kind that serves it at all. */
+    /** Whether a node may have a part of it at all. */
     boolean suits(Host host) {
+        return isServedBy(host) && version.wish().allows(host.region(), host.labels());
+    }
+
+    /** Whether a node is of the kind that serves it. */
+    boolean isServedBy(Host host) {
         return version.remoteModel().isEmpty()
                 ? host.remoteModels().isEmpty()
                 : host.remoteModels().contains(version.remoteModel());
@@ -25,6 +30,11 @@ record Need(ActiveVersion version, int headroomPercent) {
     /** Whether its chains may go beyond the region of their head. */
     boolean spansRegions() {
         return !version.edge().isEmpty();
+    }
+
+    /** What a node costs for its speed, if the version wishes for anything and so has to choose. */
+    double price(Host host) {
+        return version.wish().isNone() ? 0 : host.costPerSpeed();
     }
 
     /** All of it. */

@@ -9,6 +9,9 @@ import java.util.List;
  * does not fit host it together, in chains. Versions come in the order given, the longest active
  * first, so that a new one never drives an older one out.
  *
+ * <p>A version that wishes for something has as many replicas as its {@link
+ * dev.antiphon.registry.model.Wish} allows, on nodes that it allows; see {@link Quota} for which.
+ *
  * <p>What runs goes on where it runs. A chain that has lost stages keeps the others where they are,
  * and spare nodes take the layers that are missing.
  */

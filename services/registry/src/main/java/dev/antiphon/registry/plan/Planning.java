@@ -3,6 +3,7 @@ package dev.antiphon.registry.plan;
 import dev.antiphon.contracts.Pool;
 import dev.antiphon.contracts.VersionDigest;
 import dev.antiphon.registry.plan.Placed.Seat;
+import dev.antiphon.registry.plan.Plan.Unmet;
 import dev.antiphon.registry.plan.Plan.Unplaced;
 import dev.antiphon.registry.plan.PlannedChain.Stage;
 
@@ -31,6 +32,8 @@ final class Planning {
     private final Map<String, Long> left = new HashMap<>();
     private final Map<String, List<Placed>> placements = new HashMap<>();
     private final List<Unplaced> unplaced = new ArrayList<>();
+    private final List<Unmet> unmet = new ArrayList<>();
+    private final Map<Need, Wished> wished = new HashMap<>();
     private final Map<Need, List<PlannedChain>> broken = new HashMap<>();
 
     /** Memory that the stages left of a broken chain hold, by chain and node. */
@@ -51,16 +54,22 @@ final class Planning {
                         .collect(
                                 Collectors.toMap(
                                         Map.Entry::getKey, each -> List.copyOf(each.getValue()))),
-                unplaced);
+                unplaced,
+                unmet);
     }
 
     /** What runs goes on: nothing that is new takes its memory. */
     void keep(Need need) {
+        if (need.version().wish().isNone()) {
+            keepAll(need);
+        } else {
+            wished.computeIfAbsent(need, _ -> new Wished(this, need)).keep();
+        }
+    }
+
+    private void keepAll(Need need) {
         for (Host host : hosts.values()) {
-            host.placed().stream()
-                    .filter(placed -> placed.version().equals(need.version().digest()))
-                    .filter(placed -> placed.seat().isEmpty())
-                    .findFirst()
+            toldWhole(host, need)
                     .ifPresent(
                             placed -> {
                                 if (host.reachable()) {
@@ -72,22 +81,40 @@ final class Planning {
         }
         for (var chain : told(need)) {
             if (!isAll(chain, this::isReachable) || !goesOn(chain, need)) {
-                broken.computeIfAbsent(need, _ -> new ArrayList<>()).add(chain);
-                chain.stages().stream()
-                        .filter(stage -> canStay(stage, need))
-                        .forEach(stage -> reserve(chain, stage, need));
+                breaks(chain, need);
             }
         }
     }
 
+    /** Keeps the stages that are left of a chain where they are, until it is decided on. */
+    void breaks(PlannedChain chain, Need need) {
+        broken.computeIfAbsent(need, _ -> new ArrayList<>()).add(chain);
+        reserve(chain, need);
+    }
+
+    List<PlannedChain> broken(Need need) {
+        return broken.getOrDefault(need, List.of());
+    }
+
     /** What is new, from what changes least to what changes most. */
     void add(Need need) {
+        var wishes = wished.get(need);
+        if (wishes == null) {
+            addAll(need);
+        } else {
+            wishes.add();
+        }
+    }
+
+    private void addAll(Need need) {
         free(need).forEach(host -> placeWhole(host, need));
-        for (var chain : broken.getOrDefault(need, List.of())) {
+        for (var chain : broken(need)) {
             release(chain);
-            if (!repaired(chain, need)) {
-                waitForStages(chain, need);
-            }
+            // Nobody can take what is lost: the nodes may be alive and unheard.
+            repaired(chain, need)
+                    .ifPresentOrElse(
+                            whole -> seat(whole.id(), whole.stages(), need),
+                            () -> goesOn(chain, need));
         }
         free(need).forEach(host -> placeWhole(host, need));
         if (need.spansRegions()) {
@@ -105,7 +132,7 @@ final class Planning {
     }
 
     /** The chains that the nodes were told of and that are still possible. */
-    private List<PlannedChain> told(Need need) {
+    List<PlannedChain> told(Need need) {
         Map<String, Map<PlannedChain, Long>> tellings =
                 hosts.values().stream()
                         .flatMap(host -> host.placed().stream())
@@ -135,19 +162,74 @@ final class Planning {
 
     /** Goes on with every stage where it is. */
     private boolean goesOn(PlannedChain chain, Need need) {
-        return isAll(chain, node -> isFree(node, need))
+        return isPossible(chain, need) && seat(chain.id(), chain.stages(), need);
+    }
+
+    /** Whether a chain could go on as it is, once all of its nodes are heard. */
+    boolean isPossible(PlannedChain chain, Need need) {
+        return isAll(chain, node -> hosts.containsKey(node) && isFree(node, need))
                 && need.mayLead(chain.stages().getFirst().node())
                 && isTogether(chain, need)
-                && fits(chain.stages(), need)
-                && seat(chain.id(), chain.stages(), need);
+                && fits(
+                        chain.stages().stream().filter(stage -> isReachable(stage.node())).toList(),
+                        need);
+    }
+
+    /** Whether a chain goes on as it is. */
+    boolean runs(PlannedChain chain, Need need) {
+        return isAll(chain, this::isReachable) && isPossible(chain, need);
+    }
+
+    /** The nodes that are heard and go on with all of a version. */
+    List<Replica> wholesThatRun(Need need) {
+        return hosts.values().stream()
+                .filter(Host::reachable)
+                .filter(host -> toldWhole(host, need).isPresent())
+                .filter(host -> hostsWhole(host, need))
+                .map(Replica::whole)
+                .toList();
+    }
+
+    /** The nodes that are not heard and may host all of a version. */
+    List<Replica> wholesUnheard(Need need) {
+        return hosts.values().stream()
+                .filter(host -> !host.reachable())
+                .filter(host -> toldWhole(host, need).isPresent())
+                .filter(host -> need.mayLead(host.node()) && isFree(host.node(), need))
+                .map(Replica::whole)
+                .toList();
+    }
+
+    /** A chain with its nodes, all of which have to be known. */
+    Replica replica(PlannedChain chain, Need need) {
+        return Replica.of(
+                chain, chain.stages().stream().map(stage -> host(stage.node())).toList(), need);
+    }
+
+    /** Places a replica if its nodes have room for it and no other part of the version. */
+    boolean place(Replica replica, Need need) {
+        if (replica.chain().isPresent()) {
+            return goesOn(replica.chain().get(), need);
+        }
+        var host = replica.hosts().getFirst();
+        if (!isFree(host.node(), need)) {
+            return false;
+        }
+        if (!host.reachable()) {
+            toldWhole(host, need).ifPresent(placed -> give(host, placed, 0));
+            return true;
+        }
+        boolean fits = hostsWhole(host, need);
+        placeWhole(host, need);
+        return fits;
     }
 
     /** Spare nodes take the layers of the stages that are lost, if there are enough of them. */
-    private boolean repaired(PlannedChain chain, Need need) {
+    Optional<PlannedChain> repaired(PlannedChain chain, Need need) {
         Predicate<Stage> stays = stage -> canStay(stage, need);
         var staying = chain.stages().stream().filter(stays).toList();
         if (staying.isEmpty() || !isTogether(new PlannedChain(chain.id(), staying), need)) {
-            return false;
+            return Optional.empty();
         }
         var neighbour = host(staying.getFirst().node());
         var spares =
@@ -167,6 +249,7 @@ final class Planning {
                                                         (Host host) ->
                                                                 !host.zone()
                                                                         .equals(neighbour.zone()))
+                                                .thenComparing(host -> need.price(host))
                                                 .thenComparing(
                                                         Host::speed, Comparator.reverseOrder())
                                                 .thenComparing(Host::node))
@@ -186,118 +269,48 @@ final class Planning {
                                                     <= left(host))
                             .findFirst();
             if (spare.isEmpty()) {
-                return false;
+                return Optional.empty();
             }
             spares.remove(spare.get());
             stages.add(
                     new Stage(
                             spare.get().node(), spare.get().address(), stage.first(), stage.end()));
         }
-        return seat(chain.id(), stages, need);
+        return Optional.of(new PlannedChain(chain.id(), stages, need.version().activations()));
     }
 
-    /**
-     * Nobody can take what is lost. The nodes may be alive and unheard; those that left are not.
-     */
-    private void waitForStages(PlannedChain chain, Need need) {
-        boolean mayComeBack =
-                isAll(chain, node -> hosts.containsKey(node) && isFree(node, need))
-                        && need.mayLead(chain.stages().getFirst().node())
-                        && isTogether(chain, need)
-                        && fits(
-                                chain.stages().stream()
-                                        .filter(stage -> isReachable(stage.node()))
-                                        .toList(),
-                                need);
-        if (mayComeBack) {
-            seat(chain.id(), chain.stages(), need);
-        }
+    private static Optional<Placed> toldWhole(Host host, Need need) {
+        return host.placed().stream()
+                .filter(placed -> placed.version().equals(need.version().digest()))
+                .filter(placed -> placed.seat().isEmpty())
+                .findFirst();
     }
 
     private void placeWhole(Host host, Need need) {
-        var pool = pool(need.version().digest(), host.region());
-        if (pool.isPresent()
+        if (hostsWhole(host, need)) {
+            var pool = pool(need.version().digest(), host.region()).orElseThrow();
+            give(host, Placed.whole(need.version().digest(), pool, slots), need.whole());
+        }
+    }
+
+    /** Whether a node has room for all of a version, and may host it. */
+    boolean hostsWhole(Host host, Need need) {
+        return pool(need.version().digest(), host.region()).isPresent()
                 && need.suits(host)
                 && need.mayLead(host.node())
-                && need.whole() <= left(host)) {
-            give(host, Placed.whole(need.version().digest(), pool.get(), slots), need.whole());
-        }
+                && need.whole() <= left(host);
     }
 
     /** Makes chains of nodes for as long as they have room for all layers together. */
     private void form(List<Host> candidates, Need need) {
-        var rest =
-                candidates.stream()
-                        .filter(host -> !host.address().isEmpty())
-                        .filter(host -> pool(need.version().digest(), host.region()).isPresent())
-                        .filter(host -> need.layersIn(left(host), false) > 0)
-                        .sorted(
-                                Comparator.comparing(this::left, Comparator.reverseOrder())
-                                        .thenComparing(Host::speed, Comparator.reverseOrder())
-                                        .thenComparing(Host::node))
-                        .collect(Collectors.toCollection(ArrayList::new));
-        for (var members = members(rest, need); !members.isEmpty(); ) {
-            seat(freshId(members.getFirst(), need), split(members, need), need);
+        var formation = new Formation(need, this::left);
+        var rest = new ArrayList<>(candidates);
+        var members = formation.members(rest, formation.largestFirst());
+        while (!members.isEmpty()) {
+            seat(freshId(members.getFirst(), need), formation.split(members), need);
             rest.removeAll(members);
-            members = members(rest, need);
+            members = formation.members(rest, formation.largestFirst());
         }
-    }
-
-    /**
-     * As few nodes as can hold the layers, the largest first, behind the largest that may lead;
-     * none if all of them cannot.
-     */
-    private List<Host> members(List<Host> all, Need need) {
-        var candidates = new ArrayList<>(all);
-        var lead = all.stream().filter(host -> need.mayLead(host.node())).findFirst();
-        if (lead.isEmpty()) {
-            return List.of();
-        }
-        candidates.remove(lead.get());
-        candidates.addFirst(lead.get());
-        int room = 0;
-        for (int count = 0; count < candidates.size(); count++) {
-            int layers = need.layersIn(left(candidates.get(count)), count == 0);
-            if (layers == 0) {
-                return List.of();
-            }
-            room += layers;
-            if (room >= need.version().layers() && count > 0) {
-                return List.copyOf(candidates.subList(0, count + 1));
-            }
-        }
-        return List.of();
-    }
-
-    /**
-     * Every layer goes to the node that would still be done with its layers first, so that the
-     * slowest stage is as fast as it can be.
-     */
-    private List<Stage> split(List<Host> members, Need need) {
-        int layers = need.version().layers();
-        int[] counts = new int[members.size()];
-        java.util.Arrays.fill(counts, 1);
-        for (int given = members.size(); given < layers; given++) {
-            int next = -1;
-            double soonest = Double.MAX_VALUE;
-            for (int at = 0; at < counts.length; at++) {
-                var host = members.get(at);
-                double time = (counts[at] + 1 + (at == 0 ? need.endsInLayers() : 0)) / host.speed();
-                if (time < soonest && counts[at] < need.layersIn(left(host), at == 0)) {
-                    soonest = time;
-                    next = at;
-                }
-            }
-            counts[next]++;
-        }
-        List<Stage> stages = new ArrayList<>();
-        int first = 0;
-        for (int at = 0; at < counts.length; at++) {
-            var host = members.get(at);
-            stages.add(new Stage(host.node(), host.address(), first, first + counts[at]));
-            first += counts[at];
-        }
-        return stages;
     }
 
     private boolean canStay(Stage stage, Need need) {
@@ -307,13 +320,19 @@ final class Planning {
                 && fits(stage, stage.first() == 0, need);
     }
 
+    void reserve(PlannedChain chain, Need need) {
+        chain.stages().stream()
+                .filter(stage -> canStay(stage, need))
+                .forEach(stage -> reserve(chain, stage, need));
+    }
+
     private void reserve(PlannedChain chain, Stage stage, Need need) {
         long bytes = need.stage(stage.layers(), stage.first() == 0);
         reserved.computeIfAbsent(chain.id(), _ -> new HashMap<>()).put(stage.node(), bytes);
         left.merge(stage.node(), -bytes, Long::sum);
     }
 
-    private void release(PlannedChain chain) {
+    void release(PlannedChain chain) {
         var stages = reserved.remove(chain.id());
         if (stages != null) {
             stages.forEach((node, bytes) -> left.merge(node, bytes, Long::sum));
@@ -395,7 +414,7 @@ final class Planning {
                         .noneMatch(placed -> placed.version().equals(need.version().digest()));
     }
 
-    private List<Host> free(Need need) {
+    List<Host> free(Need need) {
         return hosts.values().stream()
                 .filter(Host::reachable)
                 .filter(host -> isFree(host.node(), need))
@@ -418,12 +437,12 @@ final class Planning {
         return host;
     }
 
-    private long left(Host host) {
+    long left(Host host) {
         return left.getOrDefault(host.node(), 0L);
     }
 
     /** A name that no chain of the pool has, or had a moment ago. */
-    private String freshId(Host head, Need need) {
+    String freshId(Host head, Need need) {
         String pool = pool(need.version().digest(), head.region()).orElseThrow().name();
         var taken =
                 Stream.concat(
@@ -440,14 +459,22 @@ final class Planning {
                 .orElseThrow();
     }
 
+    /** The nodes that are heard. */
+    List<Host> heard() {
+        return hosts.values().stream().filter(Host::reachable).toList();
+    }
+
+    void explain(Unmet why) {
+        unmet.add(why);
+    }
+
+    void explain(Host host, Need need, String reason) {
+        unplaced.add(new Unplaced(host.node(), need.version().digest(), reason));
+    }
+
     private void explain(Need need) {
         if (hosts.values().stream().noneMatch(need::suits)) {
-            explain(
-                    need,
-                    need.version().remoteModel().isEmpty()
-                            ? "every node fronts a server and hosts no weights"
-                            : "no node fronts a server with the model "
-                                    + need.version().remoteModel());
+            explain(need, wrongKind(need));
         }
         if (!need.version().edge().isEmpty() && hosts.keySet().stream().noneMatch(need::mayLead)) {
             explain(need, "none of the nodes that may see its text is known");
@@ -463,8 +490,14 @@ final class Planning {
                             ? "the region of %s, '%s', cannot be part of a pool's name"
                                     .formatted(host.node(), host.region())
                             : tooLarge(host, need);
-            unplaced.add(new Unplaced(host.node(), version.digest(), reason));
+            explain(host, need, reason);
         }
+    }
+
+    static String wrongKind(Need need) {
+        return need.version().remoteModel().isEmpty()
+                ? "every node fronts a server and hosts no weights"
+                : "no node fronts a server with the model " + need.version().remoteModel();
     }
 
     private void explain(Need need, String reason) {
@@ -485,17 +518,29 @@ final class Planning {
         if (version.layers() == 0) {
             return alone;
         }
-        int layers =
-                (need.spansRegions() ? free(need) : free(need, host.region()))
-                        .stream()
-                                .filter(each -> !each.address().isEmpty())
-                                .mapToInt(each -> need.layersIn(left(each), false))
-                                .sum();
+        int layers = layersLeft(need.spansRegions() ? free(need) : free(need, host.region()), need);
         return "%s; all nodes of %s that are left over have room for %d of its %d layers"
                 .formatted(alone, host.region(), layers, version.layers());
     }
 
-    private static Optional<Pool> pool(VersionDigest version, String region) {
+    /** How many layers there is room for where nodes could form a chain. */
+    int layersLeft(Need need) {
+        return need.spansRegions()
+                ? layersLeft(free(need), need)
+                : regions().stream()
+                        .mapToInt(region -> layersLeft(free(need, region), need))
+                        .max()
+                        .orElse(0);
+    }
+
+    private int layersLeft(List<Host> all, Need need) {
+        return all.stream()
+                .filter(each -> !each.address().isEmpty())
+                .mapToInt(each -> need.layersIn(left(each), false))
+                .sum();
+    }
+
+    static Optional<Pool> pool(VersionDigest version, String region) {
         try {
             return Optional.of(Pool.of(version, region));
         } catch (IllegalArgumentException noSuchRegion) {
@@ -503,7 +548,7 @@ final class Planning {
         }
     }
 
-    private static String mebibytes(long bytes) {
+    static String mebibytes(long bytes) {
         return String.format(Locale.ROOT, "%.1f MiB", bytes / MEBIBYTE);
     }
 }

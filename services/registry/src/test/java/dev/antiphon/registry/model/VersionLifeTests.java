@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -101,6 +103,79 @@ class VersionLifeTests extends RunningRegistry {
                 .isEqualTo(400);
         assertThat(registry().put(path, Map.of()).status()).isEqualTo(400);
         assertThat(registry().put(path, Map.of("nodes", List.of())).body().path("edge")).isEmpty();
+    }
+
+    @Test
+    void keepsWhatAVersionWishesFor(@TempDir Path directory) {
+        // Given
+        TinyCheckpoint.write(directory, "wishing");
+        String version = registry().register("wishing", directory).text("version");
+        String path = "/registry/versions/" + version + "/wish";
+        // When
+        var put =
+                registry()
+                        .put(
+                                path,
+                                Map.of(
+                                        "replicas",
+                                        2,
+                                        "regions",
+                                        List.of("us", "eu", "us"),
+                                        "labels",
+                                        Map.of("gpu", "h100"),
+                                        "maxCostPerHour",
+                                        4.25));
+        // Then
+        assertThat(put.status()).isEqualTo(200);
+        assertThat(registry().get("/registry/versions/" + version).body().path("wish").toString())
+                .isEqualTo(
+                        """
+                        {"replicas":2,"regions":["eu","us"],"labels":{"gpu":"h100"},\
+                        "maxCostPerHour":4.25}\
+                        """);
+        assertThat(registry().put(path, Map.of()).body().path("wish").toString())
+                .isEqualTo(
+                        """
+                        {"replicas":null,"regions":[],"labels":{},"maxCostPerHour":null}\
+                        """);
+    }
+
+    @Test
+    void namesTheWishThatCannotBeMeant(@TempDir Path directory) {
+        // Given
+        TinyCheckpoint.write(directory, "wishful");
+        String path =
+                "/registry/versions/"
+                        + registry().register("wishful", directory).text("version")
+                        + "/wish";
+        var tooMany = new HashMap<String, String>();
+        IntStream.range(0, 33).forEach(label -> tooMany.put("l" + label, "x"));
+        for (var wrong :
+                List.<Map.Entry<String, Object>>of(
+                        Map.entry("replicas", 0),
+                        Map.entry("replicas", 1001),
+                        Map.entry("replicas", 1.5),
+                        Map.entry("regions", List.of("EU West")),
+                        Map.entry("regions", "eu"),
+                        Map.entry("regions", Collections.nCopies(51, "eu")),
+                        Map.entry("labels", Map.of("GPU", "h100")),
+                        Map.entry("labels", Map.of("gpu", "h 100")),
+                        Map.entry("labels", tooMany),
+                        Map.entry("labels", List.of("gpu")),
+                        Map.entry("maxCostPerHour", -1),
+                        Map.entry("maxCostPerHour", 0.0000001),
+                        Map.entry("maxCostPerHour", 2_000_000_000L),
+                        Map.entry("maxCostPerHour", "4"))) {
+            // When
+            var put = registry().put(path, Map.of(wrong.getKey(), wrong.getValue()));
+            // Then
+            assertThat(put.status()).as("%s", wrong).isEqualTo(400);
+            assertThat(put.text("field")).as("%s", wrong).startsWith(wrong.getKey());
+            assertThat(put.text("fix")).as("%s", wrong).isNotEmpty();
+        }
+        assertThat(registry().put(path, Map.of("replica", 1)).status()).isEqualTo(400);
+        assertThat(registry().put("/registry/versions/latest/wish", Map.of()).status())
+                .isEqualTo(404);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.antiphon.contracts.Pool;
 import dev.antiphon.contracts.Priority;
 import dev.antiphon.contracts.Topics;
 import dev.antiphon.contracts.VersionDigest;
+import dev.antiphon.contracts.v1.Heartbeat;
 import dev.antiphon.contracts.v1.NodePhase;
 import dev.antiphon.contracts.v1.Placement;
 import dev.antiphon.contracts.v1.PlacementState;
@@ -126,9 +127,60 @@ class PlacementTests extends RunningRegistry {
         topics().await(Topics.PLACEMENTS, "gone", Optional::isEmpty);
     }
 
+    @Test
+    void placesAVersionWhereItWishesToBeAndSaysWhatIsMissing(@TempDir Path directory) {
+        // Given
+        join(labelled("wished-a", 2_000_000));
+        join(labelled("wished-b", 3_000_000));
+        join("unwished", GIBIBYTE);
+        String version = registry().activeVersion("wishing-placed", directory);
+        awaitPlacement("unwished", versions -> versions.contains(version));
+        // When
+        registry()
+                .put(
+                        "/registry/versions/" + version + "/wish",
+                        Map.of(
+                                "replicas",
+                                2,
+                                "labels",
+                                Map.of("rack", "wished"),
+                                "maxCostPerHour",
+                                4));
+        // Then
+        awaitPlacement("unwished", versions -> !versions.contains(version));
+        awaitPlacement("wished-b", versions -> !versions.contains(version));
+        awaitPlacement("wished-a", versions -> versions.contains(version));
+        assertThat(
+                        registry()
+                                .get("/registry/placements/wishes")
+                                .body()
+                                .valueStream()
+                                .filter(wish -> wish.path("version").asString().equals(version))
+                                .map(wish -> wish.path("reason").asString()))
+                .containsExactly(
+                        "1 of 2 replicas: with another replica its nodes would cost 5.00 an hour,"
+                                + " 4.00 are allowed");
+        assertThat(reason("unwished", version))
+                .contains("unwished does not have all of the labels rack=wished");
+        var node = registry().get("/registry/nodes/wished-a").body();
+        assertThat(node.path("labels").path("rack").asString()).isEqualTo("wished");
+        assertThat(node.path("costPerHour").asDouble()).isEqualTo(2);
+    }
+
+    private static Heartbeat labelled(String node, long cost) {
+        return heartbeat(node, NodePhase.NODE_PHASE_READY, GIBIBYTE).toBuilder()
+                .putLabels("rack", "wished")
+                .setCostPerHour(cost)
+                .build();
+    }
+
+    private void join(Heartbeat heartbeat) {
+        heartbeats.keepSending(heartbeat);
+        eventually(() -> status(heartbeat.getNodeId()).equals("READY"));
+    }
+
     private void join(String node, long memoryBytes) {
-        heartbeats.keepSending(heartbeat(node, NodePhase.NODE_PHASE_READY, memoryBytes));
-        eventually(() -> status(node).equals("READY"));
+        join(heartbeat(node, NodePhase.NODE_PHASE_READY, memoryBytes));
     }
 
     private JsonNode placements(String node) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.contracts.VersionDigest;
 import dev.antiphon.registry.model.ActiveVersion;
+import dev.antiphon.registry.model.Wish;
 import dev.antiphon.registry.plan.Placed.Seat;
 
 import org.junit.jupiter.api.Test;
@@ -299,7 +300,8 @@ class ChainPlanTests {
                         plain.layerBytes(),
                         "",
                         "int8",
-                        Set.of());
+                        Set.of(),
+                        Wish.NONE);
         // When
         var plan = PLANNER.plan(List.of(host("one", 9, 1), host("other", 9, 1)), List.of(version));
         // Then
@@ -348,7 +350,8 @@ class ChainPlanTests {
                 version.layerBytes(),
                 "",
                 "",
-                Set.of(edge));
+                Set.of(edge),
+                Wish.NONE);
     }
 
     private static Host inRegion(String region, Host host) {

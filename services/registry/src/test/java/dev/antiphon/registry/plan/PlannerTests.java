@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.contracts.Pool;
 import dev.antiphon.contracts.VersionDigest;
+import dev.antiphon.registry.label.Labels;
 import dev.antiphon.registry.model.ActiveVersion;
+import dev.antiphon.registry.model.Wish;
 import dev.antiphon.registry.plan.Plan.Unplaced;
 
 import org.junit.jupiter.api.Test;
@@ -193,7 +195,15 @@ class PlannerTests {
         var weights = version(1, 1 << 20);
         var remote =
                 new ActiveVersion(
-                        version(2, 1).digest(), "qwen #1", 0, 0, 0, "qwen3-32b", "", Set.of());
+                        version(2, 1).digest(),
+                        "qwen #1",
+                        0,
+                        0,
+                        0,
+                        "qwen3-32b",
+                        "",
+                        Set.of(),
+                        Wish.NONE);
         var host = new Host("here", "eu", "", "", 64L << 20, 1, true, List.of());
         var front = front("front", "qwen3-32b");
         var other = front("other", "llama");
@@ -211,7 +221,15 @@ class PlannerTests {
         // Given
         var remote =
                 new ActiveVersion(
-                        version(2, 1).digest(), "qwen #1", 0, 0, 0, "qwen3-32b", "", Set.of());
+                        version(2, 1).digest(),
+                        "qwen #1",
+                        0,
+                        0,
+                        0,
+                        "qwen3-32b",
+                        "",
+                        Set.of(),
+                        Wish.NONE);
         // When
         var plan = planner.plan(List.of(front("other", "llama")), List.of(remote));
         // Then
@@ -221,7 +239,8 @@ class PlannerTests {
     }
 
     private static Host front(String node, String model) {
-        return new Host(node, "eu", "", "", 64L << 20, Set.of(model), 1, true, List.of());
+        return new Host(
+                node, "eu", "", "", 64L << 20, Set.of(model), 1, Labels.NONE, 0, true, List.of());
     }
 
     private long neededBytes(Fleet fleet, Plan plan, Host host) {
