@@ -60,6 +60,10 @@ class Showroom {
         registry.version(EN_2, "shop-en", 2, "ACTIVE");
         registry.version(EN_3, "shop-en", 3, "REGISTERED");
         registry.version(DE_1, "shop-de", 1, "ACTIVE");
+        registry.unmet(
+                DE_1,
+                "2 of 3 replicas: no further node is in eu and has the labels {gpu=h100} and has"
+                        + " 12.0 MiB left");
         var canary = new LinkedHashMap<String, Integer>();
         canary.put(EN_1, 950);
         canary.put(EN_2, 50);

@@ -12,6 +12,7 @@ import org.springframework.stereotype.Component;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The registry's REST interface, as far as the console needs it. */
 @Component
@@ -23,6 +24,8 @@ public class Registry {
     private static final ParameterizedTypeReference<List<ModelVersion>> VERSIONS =
             new ParameterizedTypeReference<>() {};
     private static final ParameterizedTypeReference<Verification> VERIFICATION =
+            new ParameterizedTypeReference<>() {};
+    private static final ParameterizedTypeReference<List<Unmet>> UNMET =
             new ParameterizedTypeReference<>() {};
     private static final ParameterizedTypeReference<Split> SPLIT =
             new ParameterizedTypeReference<>() {};
@@ -47,6 +50,9 @@ public class Registry {
     /** Whether a version's files are what they were, and what differs if not. */
     public record Verification(boolean intact, List<String> differences) {}
 
+    /** A version that has fewer replicas than it wishes for, and why. */
+    private record Unmet(String version, String reason) {}
+
     /** Whether it answers and has its database. */
     public boolean isThere() {
         return switch (service.get(ANYTHING, "/actuator/health")) {
@@ -65,6 +71,15 @@ public class Registry {
             case Answer.Done<List<ModelVersion>>(var versions, _) -> versions;
             case Answer.Refused<List<ModelVersion>> _, Answer.Unreachable<List<ModelVersion>> _ ->
                     published.versionsInOrder().stream().map(ModelVersion::of).toList();
+        };
+    }
+
+    /** Why versions have fewer replicas than they wish for; nothing while the registry is away. */
+    public Map<String, String> unmetWishes() {
+        return switch (service.get(UNMET, "/registry/placements/wishes")) {
+            case Answer.Done<List<Unmet>>(var unmet, _) ->
+                    unmet.stream().collect(Collectors.toMap(Unmet::version, Unmet::reason));
+            case Answer.Refused<List<Unmet>> _, Answer.Unreachable<List<Unmet>> _ -> Map.of();
         };
     }
 

@@ -47,8 +47,10 @@ class VersionController {
      *
      * @param servedBy the nodes
      * @param aliases that lead to it
+     * @param unmet why it has fewer replicas than it wishes for; empty if it does not
      */
-    record VersionView(ModelVersion version, List<String> servedBy, List<String> aliases) {
+    record VersionView(
+            ModelVersion version, List<String> servedBy, List<String> aliases, String unmet) {
 
         public String size() {
             return Figures.bytes(version.weightsBytes());
@@ -65,9 +67,10 @@ class VersionController {
 
     @GetMapping
     String list(Model model) {
+        var unmet = registry.unmetWishes();
         Map<String, List<VersionView>> models =
                 known().stream()
-                        .map(this::view)
+                        .map(each -> view(each, unmet))
                         .collect(
                                 Collectors.groupingBy(
                                         view -> view.version().model(),
@@ -149,7 +152,7 @@ class VersionController {
     }
 
     private String row(ModelVersion version, Notice notice, Model model) {
-        model.addAttribute("view", view(version));
+        model.addAttribute("view", view(version, registry.unmetWishes()));
         model.addAttribute("said", notice);
         return "version/row :: row";
     }
@@ -165,7 +168,7 @@ class VersionController {
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
     }
 
-    private VersionView view(ModelVersion version) {
+    private VersionView view(ModelVersion version, Map<String, String> unmet) {
         return new VersionView(
                 version,
                 nodes.all().stream()
@@ -183,7 +186,8 @@ class VersionController {
                                                                         .equals(version.version())))
                         .map(rollout -> rollout.getAlias())
                         .sorted()
-                        .toList());
+                        .toList(),
+                unmet.getOrDefault(version.version(), ""));
     }
 
     private static boolean serves(Node node, ModelVersion version) {

@@ -15,6 +15,7 @@ public final class RegistryStandIn extends StandIn {
     private final Map<String, List<Object>> aliases = new LinkedHashMap<>();
     private final Map<String, Integer> revisions = new HashMap<>();
     private final List<String> changedFiles = new ArrayList<>();
+    private final List<Object> unmet = new ArrayList<>();
 
     @Override
     String token() {
@@ -60,6 +61,11 @@ public final class RegistryStandIn extends StandIn {
         changedFiles.addAll(List.of(files));
     }
 
+    /** A version has fewer replicas than it wishes for from now on. */
+    public synchronized void unmet(String digest, String reason) {
+        unmet.add(Map.of("version", digest, "replicas", 1, "wished", 2, "reason", reason));
+    }
+
     public synchronized String phaseOf(String digest) {
         return String.valueOf(versions.getOrDefault(digest, Map.of()).get("phase"));
     }
@@ -77,6 +83,9 @@ public final class RegistryStandIn extends StandIn {
         }
         if (path.equals("/registry/versions")) {
             return Reply.ok(List.copyOf(versions.values()));
+        }
+        if (path.equals("/registry/placements/wishes")) {
+            return Reply.ok(List.copyOf(unmet));
         }
         if (path.equals("/registry/aliases")) {
             return Reply.ok(aliases.keySet().stream().map(this::view).toList());

@@ -32,6 +32,20 @@ class VersionTests extends RunningConsole {
     }
 
     @Test
+    void tellsWhyThereAreFewerReplicasThanWishedFor() {
+        // Given
+        String wishing = Cluster.digest("3157");
+        registry().version(wishing, "wishing", 1, "ACTIVE");
+        registry().unmet(wishing, "1 of 2 replicas: no further node is in eu");
+        // When
+        var rows = admin().get("/versions").html();
+        // Then
+        assertThat(rows.select("article:contains(/models/wishing-1)").text())
+                .contains("1 of 2 replicas: no further node is in eu");
+        assertThat(rows.select("article:contains(1 of 2 replicas)")).hasSize(1);
+    }
+
+    @Test
     void activatesAndRetires() {
         // Given
         registry().version(NEW, "moving", 1, "REGISTERED");
