@@ -79,9 +79,9 @@ class ChainProcessTests {
         // Given
         var head = startNode();
         var stage = startNode();
+        var spare = startNode();
         place(List.of(head, stage), 2, LAYERS);
         assertThat(texts(cluster.ask(pool, longRequest()))).isEqualTo(undisturbed);
-        var spare = startNode();
         var request = begun();
         // When
         process(stage).kill();
@@ -98,8 +98,8 @@ class ChainProcessTests {
         var head = startNode("--inference.chain.step-limit=500ms");
         var middle = startNode();
         var last = startNode();
-        place(List.of(head, middle, last), 1, 3, LAYERS);
         var spare = startNode();
+        place(List.of(head, middle, last), 1, 3, LAYERS);
         var request = begun();
         // When
         process(last).pause();
@@ -129,8 +129,8 @@ class ChainProcessTests {
         // Given
         var head = startNode("--inference.slot.drain-limit=0s");
         var stage = startNode();
-        place(List.of(head, stage), 3, LAYERS);
         var spare = startNode();
+        place(List.of(head, stage), 3, LAYERS);
         var request = begun();
         // When
         process(head).terminate();
@@ -139,10 +139,10 @@ class ChainProcessTests {
         assertThat(texts(cluster.untilEnd(request))).isEqualTo(undisturbed);
     }
 
+    /** Does not wait for it, so that several start side by side. */
     private String startNode(String... arguments) throws Exception {
         String nodeId = "node-" + UUID.randomUUID();
         nodes.put(nodeId, NodeProcess.start(nodeId, bootstrapServers, arguments));
-        cluster.heartbeat(nodeId, heartbeat -> true);
         return nodeId;
     }
 
@@ -160,8 +160,11 @@ class ChainProcessTests {
         return Objects.requireNonNull(nodes.get(node));
     }
 
-    /** A request whose answer has begun. */
+    /** A request whose answer has begun, while all nodes that were started are there. */
     private InferenceRequest begun() throws Exception {
+        for (String node : nodes.keySet()) {
+            cluster.heartbeat(node, heartbeat -> true);
+        }
         var request = cluster.address(longRequest());
         cluster.send(pool, request);
         cluster.until(request, answer -> answer.tokens(0).size() >= 3);

@@ -46,6 +46,7 @@ class NodeProcessTests {
     private Cluster cluster;
     private VersionState version;
     private Pool pool;
+    private List<String> undisturbed = List.of();
     private final Map<String, NodeProcess> nodes = new HashMap<>();
 
     @BeforeAll
@@ -76,7 +77,7 @@ class NodeProcessTests {
     @Test
     void knowsTheShop() throws Exception {
         // Given
-        startNode();
+        startNodes(1);
         // When
         var answer = cluster.ask(pool, question());
         // Then
@@ -86,25 +87,23 @@ class NodeProcessTests {
     @Test
     void goesOnWithTheAnswersOfANodeThatIsKilled() throws Exception {
         // Given
-        startNode();
-        var undisturbed = cluster.ask(pool, longRequest());
-        startNode();
+        startNodes(2);
+        var undisturbed = undisturbed();
         var request = cluster.address(longRequest());
         cluster.send(pool, request);
         // When
         nodeThatAnswers(request).kill();
         // Then
         var answer = cluster.untilEnd(request);
-        assertThat(texts(answer)).isEqualTo(texts(undisturbed));
+        assertThat(texts(answer)).isEqualTo(undisturbed);
         assertThat(answer.attempts()).isEqualTo(2);
     }
 
     @Test
     void goesOnWithTheAnswersOfANodeThatHangs() throws Exception {
         // Given
-        startNode();
-        var undisturbed = cluster.ask(pool, longRequest());
-        startNode();
+        startNodes(2);
+        var undisturbed = undisturbed();
         var request = cluster.address(longRequest());
         cluster.send(pool, request);
         // When
@@ -113,27 +112,26 @@ class NodeProcessTests {
         cluster.until(request, answer -> answer.attempts() == 2);
         hanging.resume();
         // Then
-        assertThat(texts(cluster.untilEnd(request))).isEqualTo(texts(undisturbed));
+        assertThat(texts(cluster.untilEnd(request))).isEqualTo(undisturbed);
     }
 
     @Test
     void handsOverWhatItCannotFinishWhenItIsTerminated() throws Exception {
         // Given
-        startNode("--inference.slot.drain-limit=0s");
-        var undisturbed = cluster.ask(pool, longRequest());
-        startNode("--inference.slot.drain-limit=0s");
+        startNodes(2, "--inference.slot.drain-limit=0s");
+        var undisturbed = undisturbed();
         var request = cluster.address(longRequest());
         cluster.send(pool, request);
         // When
         nodeThatAnswers(request).terminate();
         // Then
-        assertThat(texts(cluster.untilEnd(request))).isEqualTo(texts(undisturbed));
+        assertThat(texts(cluster.untilEnd(request))).isEqualTo(undisturbed);
     }
 
     @Test
     void finishesWhatItCanWhenItIsTerminated() throws Exception {
         // Given
-        startNode();
+        startNodes(1);
         var request = cluster.address(longRequest());
         cluster.send(pool, request);
         var node = nodeThatAnswers(request);
@@ -146,8 +144,8 @@ class NodeProcessTests {
     @Test
     void survivesTheBrokersCrash() throws Exception {
         // Given
-        startNode();
-        var undisturbed = cluster.ask(pool, longRequest());
+        startNodes(1);
+        var undisturbed = undisturbed();
         var request = cluster.address(longRequest());
         cluster.send(pool, request);
         var _ = nodeThatAnswers(request);
@@ -155,15 +153,28 @@ class NodeProcessTests {
         broker.kill();
         broker = KafkaBroker.start(settings);
         // Then
-        assertThat(texts(cluster.untilEnd(request))).isEqualTo(texts(undisturbed));
+        assertThat(texts(cluster.untilEnd(request))).isEqualTo(undisturbed);
         assertThat(cluster.ask(pool, question()).text(0)).contains("30 days");
     }
 
-    private void startNode(String... arguments) throws Exception {
-        String nodeId = "node-" + UUID.randomUUID();
-        nodes.put(nodeId, NodeProcess.start(nodeId, broker.bootstrapServers(), arguments));
-        cluster.place(nodeId, version, pool, SLOTS);
-        cluster.heartbeat(nodeId, NodeProcessTests::serves);
+    /** Starts nodes side by side, and waits until all of them serve. */
+    private void startNodes(int count, String... arguments) throws Exception {
+        for (int node = 0; node < count; node++) {
+            String nodeId = "node-" + UUID.randomUUID();
+            nodes.put(nodeId, NodeProcess.start(nodeId, broker.bootstrapServers(), arguments));
+            cluster.place(nodeId, version, pool, SLOTS);
+        }
+        for (String nodeId : nodes.keySet()) {
+            cluster.heartbeat(nodeId, NodeProcessTests::serves);
+        }
+    }
+
+    /** The same from every node, so that one has to be asked only once. */
+    private List<String> undisturbed() throws Exception {
+        if (undisturbed.isEmpty()) {
+            undisturbed = texts(cluster.ask(pool, longRequest()));
+        }
+        return undisturbed;
     }
 
     /** Waits until an answer has begun. */
