@@ -114,6 +114,7 @@ class InBrowserTests extends RunningConsole {
         for (String page :
                 new String[] {
                     "overview",
+                    "nodes/browsed-node",
                     "versions",
                     "aliases",
                     "aliases/browsed",

@@ -96,6 +96,11 @@ public class Registry {
         return service.post(VERSION, "/registry/versions/{version}/retire", version);
     }
 
+    /** Asks a node to take nothing new and to let go of what it has. */
+    public Answer<Map<String, Object>> drain(String node) {
+        return service.post(ANYTHING, "/registry/nodes/{node}/drain", node);
+    }
+
     public Answer<List<Split>> splits() {
         return service.get(SPLITS, "/registry/aliases");
     }

@@ -79,6 +79,7 @@ class AccessRules {
                                         .authenticated()
                                         .requestMatchers(
                                                 HttpMethod.POST,
+                                                "/nodes/**",
                                                 "/versions/**",
                                                 "/aliases/**",
                                                 "/bots/**")

@@ -16,6 +16,8 @@ public final class RegistryStandIn extends StandIn {
     private final Map<String, Integer> revisions = new HashMap<>();
     private final List<String> changedFiles = new ArrayList<>();
     private final List<Object> unmet = new ArrayList<>();
+    private final List<String> hasLeft = new ArrayList<>();
+    private final List<String> drained = new ArrayList<>();
 
     @Override
     String token() {
@@ -61,6 +63,16 @@ public final class RegistryStandIn extends StandIn {
         changedFiles.addAll(List.of(files));
     }
 
+    /** Refuses from now on to drain a node. */
+    public synchronized void left(String node) {
+        hasLeft.add(node);
+    }
+
+    /** The nodes that were asked to drain, in order. */
+    public synchronized List<String> drained() {
+        return List.copyOf(drained);
+    }
+
     /** A version has fewer replicas than it wishes for from now on. */
     public synchronized void unmet(String digest, String reason) {
         unmet.add(Map.of("version", digest, "replicas", 1, "wished", 2, "reason", reason));
@@ -91,9 +103,21 @@ public final class RegistryStandIn extends StandIn {
             return Reply.ok(aliases.keySet().stream().map(this::view).toList());
         }
         String[] parts = path.split("/", -1);
+        if (path.startsWith("/registry/nodes/")) {
+            return drain(parts[3]);
+        }
         return path.startsWith("/registry/versions/")
                 ? version(parts[3], parts[4])
                 : alias(question, parts[3]);
+    }
+
+    private Reply drain(String node) {
+        if (hasLeft.contains(node)) {
+            return Reply.problem(
+                    409, "node", node + " has left", "start it before it can be drained");
+        }
+        drained.add(node);
+        return new Reply(202, Map.of("node", node), null);
     }
 
     private Reply version(String digest, String action) {

@@ -37,6 +37,7 @@ class RolesTests extends RunningConsole {
                         "/aliases/roles",
                         "/aliases/roles/delete",
                         "/bots/roles",
+                        "/nodes/node-1/drain",
                         "/users",
                         "/users/admin/remove")) {
             assertThat(viewer.post(path, List.of("_csrf", token)).status()).as(path).isEqualTo(403);

@@ -8,8 +8,10 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -28,10 +30,12 @@ class NodeController {
 
     private final Nodes nodes;
     private final NodeEvents events;
+    private final Drains drains;
 
-    NodeController(Nodes nodes, NodeEvents events) {
+    NodeController(Nodes nodes, NodeEvents events, Drains drains) {
         this.nodes = nodes;
         this.events = events;
+        this.drains = drains;
     }
 
     @Schema(description = "costPerHour is in whatever currency all nodes use; 0 is not said")
@@ -75,14 +79,17 @@ class NodeController {
     @GetMapping("/{node}")
     @Operation(summary = "Shows a node")
     NodeView show(@PathVariable String node) {
-        return nodes.findById(node)
-                .map(NodeView::of)
-                .orElseThrow(
-                        () ->
-                                Rejected.notFound(
-                                        "node",
-                                        "there is no such node",
-                                        "GET /registry/nodes lists them"));
+        return NodeView.of(nodes.known(node));
+    }
+
+    @PostMapping("/{node}/drain")
+    @Operation(
+            summary = "Asks a node to take nothing new and to let go of what it has",
+            description =
+                    "Requests that run may finish within the node's limit; other nodes go on with"
+                            + " the rest. It stays drained until it is started again.")
+    ResponseEntity<NodeView> drain(@PathVariable String node) {
+        return ResponseEntity.accepted().body(NodeView.of(drains.begin(node)));
     }
 
     @GetMapping("/{node}/events")

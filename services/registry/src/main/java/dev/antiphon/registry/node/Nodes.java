@@ -1,5 +1,7 @@
 package dev.antiphon.registry.node;
 
+import dev.antiphon.platform.problem.Rejected;
+
 import org.springframework.data.repository.Repository;
 
 import java.time.Instant;
@@ -15,6 +17,21 @@ interface Nodes extends Repository<Node, String> {
     void deleteAll(Iterable<? extends Node> nodes);
 
     Optional<Node> findById(String id);
+
+    /**
+     * The node of an id.
+     *
+     * @throws Rejected if there is none
+     */
+    default Node known(String id) {
+        return findById(id)
+                .orElseThrow(
+                        () ->
+                                Rejected.notFound(
+                                        "node",
+                                        "there is no such node",
+                                        "GET /registry/nodes lists them"));
+    }
 
     List<Node> findAllByOrderById();
 
