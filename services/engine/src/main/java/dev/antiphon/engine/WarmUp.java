@@ -14,11 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Lets engines over the same weights compute for nobody until the JVM has compiled what they run:
- * before that, a step takes up to a hundred times as long, and customers would wait for it. An
- * engine that is warm is kept for two rounds. Used by one thread at a time.
+ * Lets an engine compute for nobody, so that the JVM compiles what it runs before customers wait
+ * for it. In the first round steps are interpreted, and it takes as long as compiling does; the
+ * second one takes a tenth of that. More rounds gain little, and a node that starts takes its
+ * processors from others that may be there.
  */
 public final class WarmUp {
+
+    private static final int ROUNDS = 2;
 
     /** Answers of a round, which are computed together. */
     private static final int ANSWERS = 4;
@@ -26,42 +29,34 @@ public final class WarmUp {
     private static final int PROMPT_WORDS = 16;
     private static final int ANSWER_TOKENS = 16;
 
-    /** A round that takes less of the best one's time tells that there is more to gain. */
-    private static final double GAIN = 0.85;
-
-    /** A round that takes more of it tells that something is still cold. */
-    private static final double COLD = 2;
-
-    private static final int SETTLED_ROUNDS = 2;
-
+    private final Engine engine;
     private final Random random = new Random(0);
-    private double bestNanos = Double.MAX_VALUE;
+
+    private WarmUp(Engine engine) {
+        this.engine = engine;
+    }
 
     /**
-     * Computes rounds until they get no faster.
+     * Warms an engine up.
      *
      * @param limit after which it is enough in any case
      */
-    public void run(Engine engine, Duration limit) throws InterruptedException {
+    public static void run(Engine engine, Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        for (int settled = 0; settled < SETTLED_ROUNDS && System.nanoTime() < end; ) {
-            long began = System.nanoTime();
-            if (!round(engine, end)) {
-                return;
-            }
-            double nanos = (double) (System.nanoTime() - began);
-            settled = nanos > GAIN * bestNanos && nanos < COLD * bestNanos ? settled + 1 : 0;
-            bestNanos = Math.min(bestNanos, nanos);
+        var warmUp = new WarmUp(engine);
+        boolean goesOn = true;
+        for (int round = 0; round < ROUNDS && goesOn && System.nanoTime() < end; round++) {
+            goesOn = warmUp.round(end);
         }
     }
 
     /** Returns whether all answers came to their end in time. */
-    private boolean round(Engine engine, long end) throws InterruptedException {
+    private boolean round(long end) throws InterruptedException {
         var left = new CountDownLatch(ANSWERS);
         List<Engine.Generating> generating = new ArrayList<>();
         try {
             for (int answer = 0; answer < ANSWERS; answer++) {
-                generating.add(engine.generate(generation(engine), new Ending(left)));
+                generating.add(engine.generate(generation(), new Ending(left)));
             }
             return left.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (IllegalArgumentException | RejectedExecutionException noRoom) {
@@ -73,7 +68,7 @@ public final class WarmUp {
     }
 
     /** A prompt that the cache does not know, and an answer that is drawn. */
-    private Generation generation(Engine engine) {
+    private Generation generation() {
         String text =
                 random.ints(PROMPT_WORDS, 0, 1_000)
                         .mapToObj(Integer::toString)

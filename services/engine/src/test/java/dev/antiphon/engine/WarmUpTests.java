@@ -19,17 +19,17 @@ class WarmUpTests {
     @Test
     void computesSeveralRoundsBeforeAnEngineIsUsed() throws Exception {
         try (var engine = open(512)) {
-            new WarmUp().run(engine, LONG);
+            WarmUp.run(engine, LONG);
 
             // The figures of the last step may not be there yet.
-            assertThat(engine.figures().saidTokens()).isGreaterThan(2 * 4 * 16);
+            assertThat(engine.figures().saidTokens()).isGreaterThanOrEqualTo(2 * 4 * 16 - 4);
         }
     }
 
     @Test
     void leavesNothingBehindInTheEngine() throws Exception {
         try (var engine = open(512)) {
-            new WarmUp().run(engine, LONG);
+            WarmUp.run(engine, LONG);
 
             while (engine.figures().running() + engine.figures().waiting() > 0) {
                 Thread.sleep(Duration.ofMillis(10));
@@ -40,7 +40,7 @@ class WarmUpTests {
     @Test
     void computesNothingWithoutTime() throws Exception {
         try (var engine = open(512)) {
-            new WarmUp().run(engine, Duration.ZERO);
+            WarmUp.run(engine, Duration.ZERO);
 
             assertThat(engine.figures().saidTokens()).isZero();
         }
@@ -49,7 +49,7 @@ class WarmUpTests {
     @Test
     void leavesAnEngineAsItIsThatHasNoRoomForIt() throws Exception {
         try (var engine = open(32)) {
-            new WarmUp().run(engine, LONG);
+            WarmUp.run(engine, LONG);
 
             assertThat(engine.figures().saidTokens()).isZero();
         }

@@ -172,7 +172,6 @@ public final class VersionLoader {
                             format,
                             engine.blocks(),
                             engine.threads());
-            var warmUp = new WarmUp();
             return new Hosted.Head(
                     wanted,
                     new ChainHead<>(
@@ -188,8 +187,7 @@ public final class VersionLoader {
                                                     warm(
                                                             Engine.over(
                                                                     directory, engine, config,
-                                                                    pipeline),
-                                                            warmUp)),
+                                                                    pipeline))),
                                             settings.slot())));
         }
     }
@@ -218,14 +216,12 @@ public final class VersionLoader {
                 ? new Model.Embedding(
                         Embedder.open(directory, settings.placement().computingThreads()))
                 : new Model.Answering(
-                        warm(
-                                Engine.open(directory, settings.placement().engine(format)),
-                                new WarmUp()));
+                        warm(Engine.open(directory, settings.placement().engine(format))));
     }
 
-    private Engine warm(Engine engine, WarmUp warmUp) {
+    private Engine warm(Engine engine) {
         try {
-            warmUp.run(engine, settings.placement().warmUp());
+            WarmUp.run(engine, settings.placement().warmUp());
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
