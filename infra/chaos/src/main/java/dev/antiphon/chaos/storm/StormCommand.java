@@ -63,7 +63,7 @@ public final class StormCommand implements Callable<Integer> {
     @Option(
             names = "--customers",
             description = "How many ask at the same time (default ${DEFAULT-VALUE}).")
-    private int customers = 6;
+    private int customers = 3;
 
     @Option(
             names = "--seed",
