@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /**
  * Lets an engine compute for nobody, so that the JVM compiles what it runs before customers wait
  * for it. In the first round steps are interpreted, and it takes as long as compiling does; the
- * second one takes a tenth of that. More rounds gain little, and a node that starts takes its
- * processors from others that may be there.
+ * second one takes much less. More rounds gain little, and a node that starts takes its processors
+ * from others that may be there.
  */
 public final class WarmUp {
 
