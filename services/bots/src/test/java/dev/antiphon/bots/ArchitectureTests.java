@@ -19,7 +19,7 @@ class ArchitectureTests {
             slices().matching("dev.antiphon.bots.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule nothingOfOursIsKnownButContractsAndPlatform =
+    static final ArchRule nothingOfOursIsKnownButContractsPlatformAndRequester =
             noClasses()
                     .should()
                     .dependOnClassesThat(
@@ -32,7 +32,9 @@ class ArchitectureTests {
                                                     && !known.getPackageName()
                                                             .startsWith("dev.antiphon.contracts")
                                                     && !known.getPackageName()
-                                                            .startsWith("dev.antiphon.platform")));
+                                                            .startsWith("dev.antiphon.platform")
+                                                    && !known.getPackageName()
+                                                            .startsWith("dev.antiphon.requester")));
 
     @ArchTest
     static final ArchRule onlyTheBotAndItsTurnsAreStored =

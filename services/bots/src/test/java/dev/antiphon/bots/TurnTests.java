@@ -11,6 +11,7 @@ import dev.antiphon.contracts.v1.OutboundMessage;
 import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.contracts.v1.Started;
 import dev.antiphon.contracts.v1.Token;
+import dev.antiphon.requester.admission.Admission;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -193,6 +194,71 @@ class TurnTests {
 
         assertThat(world.awaitLastWord(conversation, 0).getText()).isEqualTo("Good day.");
         assertThat(world.lastWordsOf(conversation)).hasSize(1);
+    }
+
+    @Test
+    void asksAgainWhenNothingIsHeardOfARequest() {
+        restart("--bots.turn.silence=1s");
+        try {
+            world.say(conversation, id(), "Hello?");
+            var first = world.awaitRequest(conversation, 0);
+            var second = world.awaitRequest(conversation, 1);
+            assertThat(second).isEqualTo(first);
+            answer(second, "a", 0, "Good day.");
+
+            assertThat(world.awaitLastWord(conversation, 0).getText()).isEqualTo("Good day.");
+        } finally {
+            restart();
+        }
+    }
+
+    @Test
+    void aWorkspaceWithManyCustomersDoesNotKeepAnotherWaiting() throws Exception {
+        restart();
+        var api = new BotsApi(bots);
+        String narrow = BotsApi.SHOP.replace(World.ALIAS, World.NARROW_ALIAS);
+        api.put("/bots/mall", narrow);
+        api.put("/bots/corner", narrow.replace("demo", "corner"));
+        int before = world.requestsFor(World.NARROW_ALIAS).size();
+        for (int i = 0; i < 10; i++) {
+            sayAndAwait("mall-" + i, "Hello?", "mall");
+        }
+        sayAndAwait("corner", "Hello?", "corner");
+        answerAll(before, 11);
+
+        assertThat(world.requestsFor(World.NARROW_ALIAS).subList(before, before + 4))
+                .extracting(InferenceRequest::getWorkspaceId)
+                .contains("corner");
+    }
+
+    @Test
+    void whatIsSaidWhileOneStandsInLineBelongsToTheSameTurn() throws Exception {
+        restart();
+        new BotsApi(bots).put("/bots/booth", BotsApi.SHOP.replace(World.ALIAS, World.NARROW_ALIAS));
+        int before = world.requestsFor(World.NARROW_ALIAS).size();
+        for (int i = 0; i < 4; i++) {
+            sayAndAwait("booth-" + i, "Hello?", "booth");
+        }
+        sayAndAwait("booth-3", "Anybody?", "booth");
+        answerAll(before, 4);
+
+        assertThat(question(world.awaitRequest("booth-3", 0))).isEqualTo("Hello?\nAnybody?");
+        var admission = bots.getBean(Admission.class);
+        World.await(() -> admission.inFlight() == world.openTurns());
+    }
+
+    private static void sayAndAwait(String who, String text, String bot) {
+        int before = world.messagesKept(who);
+        world.say(who, id(), text, bot, "en");
+        World.await(() -> world.messagesKept(who) > before);
+    }
+
+    private static void answerAll(int first, int count) {
+        for (int i = first; i < first + count; i++) {
+            int number = i;
+            World.await(() -> world.requestsFor(World.NARROW_ALIAS).size() > number);
+            answer(world.requestsFor(World.NARROW_ALIAS).get(number), "a", 0, "Yes.");
+        }
     }
 
     private static void restart(String... settings) {

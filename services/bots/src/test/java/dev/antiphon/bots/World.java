@@ -7,8 +7,13 @@ import dev.antiphon.contracts.Pool;
 import dev.antiphon.contracts.Priority;
 import dev.antiphon.contracts.Topic;
 import dev.antiphon.contracts.Topics;
+import dev.antiphon.contracts.VersionDigest;
+import dev.antiphon.contracts.v1.Heartbeat;
+import dev.antiphon.contracts.v1.HostedVersion;
+import dev.antiphon.contracts.v1.HostingPhase;
 import dev.antiphon.contracts.v1.InboundMessage;
 import dev.antiphon.contracts.v1.InferenceRequest;
+import dev.antiphon.contracts.v1.NodePhase;
 import dev.antiphon.contracts.v1.OutboundMessage;
 import dev.antiphon.contracts.v1.Placement;
 import dev.antiphon.contracts.v1.PlacementState;
@@ -34,6 +39,8 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +57,13 @@ final class World implements AutoCloseable {
     static final String VERSION = "sha256:" + "ab".repeat(32);
     static final String ALIAS = "shop-en";
 
-    private static final Pool POOL = new Pool("abababababababab.local");
+    /** Served by a node that answers one at a time. */
+    static final String NARROW_ALIAS = "narrow";
+
+    private static final VersionDigest WIDE = new VersionDigest(VERSION);
+    private static final VersionDigest NARROW = new VersionDigest("sha256:" + "cd".repeat(32));
+    private static final String REGION = "local";
+    private static final Duration HEARTBEAT = Duration.ofMillis(500);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final String brokers = TestKafka.start().bootstrapServers();
@@ -62,41 +75,81 @@ final class World implements AutoCloseable {
                     new ByteArraySerializer());
     private final List<InferenceRequest> requests = new CopyOnWriteArrayList<>();
     private final List<OutboundMessage> outbound = new CopyOnWriteArrayList<>();
-    private final List<Thread> ears = new CopyOnWriteArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     World() throws Exception {
         createTopics(
-                Stream.concat(
-                                Topics.fixed().stream(),
-                                Stream.of(Topics.requests(POOL, Priority.NORMAL)))
+                Stream.concat(Topics.fixed().stream(), Stream.of(lane(WIDE), lane(NARROW)))
                         .toList());
-        listen(
-                Topics.requests(POOL, Priority.NORMAL),
-                record -> requests.add(InferenceRequest.parseFrom(record)));
+        listen(lane(WIDE), record -> requests.add(InferenceRequest.parseFrom(record)));
+        listen(lane(NARROW), record -> requests.add(InferenceRequest.parseFrom(record)));
         listen(Topics.CHANNEL_OUTBOUND, record -> outbound.add(OutboundMessage.parseFrom(record)));
+        publish(WIDE, ALIAS, "node-1", 100);
+        publish(NARROW, NARROW_ALIAS, "node-2", 1);
+    }
+
+    private static Topic lane(VersionDigest version) {
+        return Topics.requests(Pool.of(version, REGION), Priority.NORMAL);
+    }
+
+    /** A version, who is led to it, and a node that serves it. */
+    private void publish(VersionDigest version, String alias, String node, int slots) {
         send(
                 Topics.VERSIONS,
-                VERSION,
-                VersionState.newBuilder().setVersion(VERSION).setContextTokens(1024).build());
+                version.value(),
+                VersionState.newBuilder()
+                        .setVersion(version.value())
+                        .setContextTokens(1024)
+                        .build());
         send(
                 Topics.ROLLOUTS,
-                ALIAS,
+                alias,
                 RolloutState.newBuilder()
-                        .setAlias(ALIAS)
+                        .setAlias(alias)
                         .addWeights(
-                                VersionWeight.newBuilder().setVersion(VERSION).setPermille(1000))
+                                VersionWeight.newBuilder()
+                                        .setVersion(version.value())
+                                        .setPermille(1000))
                         .build());
         send(
                 Topics.PLACEMENTS,
-                "node-1",
+                node,
                 PlacementState.newBuilder()
-                        .setNodeId("node-1")
+                        .setNodeId(node)
                         .addPlacements(
                                 Placement.newBuilder()
-                                        .setVersion(VERSION)
-                                        .setPool(POOL.name())
-                                        .setSlots(1))
+                                        .setVersion(version.value())
+                                        .setPool(Pool.of(version, REGION).name())
+                                        .setSlots(slots))
                         .build());
+        beat(version, node, slots);
+    }
+
+    private void beat(VersionDigest version, String node, int slots) {
+        var heartbeat =
+                Heartbeat.newBuilder()
+                        .setNodeId(node)
+                        .setRegion(REGION)
+                        .setPhase(NodePhase.NODE_PHASE_READY)
+                        .addVersions(
+                                HostedVersion.newBuilder()
+                                        .setVersion(version.value())
+                                        .setPhase(HostingPhase.HOSTING_PHASE_SERVING)
+                                        .setSlots(slots))
+                        .build();
+        threads.add(
+                Thread.ofVirtual()
+                        .start(
+                                () -> {
+                                    try {
+                                        while (true) {
+                                            send(Topics.HEARTBEATS, node, heartbeat);
+                                            Thread.sleep(HEARTBEAT);
+                                        }
+                                    } catch (InterruptedException | InterruptException stopped) {
+                                        Thread.currentThread().interrupt();
+                                    }
+                                }));
     }
 
     /** Starts an instance of the bots with further settings. */
@@ -146,6 +199,11 @@ final class World implements AutoCloseable {
                         reply.setRequestId(request.getRequestId()).build().toByteArray()));
     }
 
+    /** All that were asked with an alias, in the order of their lane. */
+    List<InferenceRequest> requestsFor(String alias) {
+        return requests.stream().filter(request -> request.getAlias().equals(alias)).toList();
+    }
+
     List<InferenceRequest> requestsOf(String conversation) {
         return requests.stream()
                 .filter(request -> request.getConversationId().equals(conversation))
@@ -172,6 +230,31 @@ final class World implements AutoCloseable {
         return lastWordsOf(conversation).get(number);
     }
 
+    /** How many messages of a conversation the database has. */
+    int messagesKept(String conversation) {
+        return count("SELECT count(*) FROM bots.messages WHERE conversation = ?", conversation);
+    }
+
+    /** How many turns wait for an answer or its end. */
+    int openTurns() {
+        return count("SELECT count(*) FROM bots.turns WHERE state = ?", "OPEN");
+    }
+
+    private int count(String sql, String parameter) {
+        try (var connection =
+                        DriverManager.getConnection(
+                                database.url(), database.user(), database.password());
+                var query = connection.prepareStatement(sql)) {
+            query.setString(1, parameter);
+            try (var found = query.executeQuery()) {
+                found.next();
+                return found.getInt(1);
+            }
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
     static void await(BooleanSupplier condition) {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (!condition.getAsBoolean()) {
@@ -188,10 +271,10 @@ final class World implements AutoCloseable {
 
     @Override
     public void close() {
-        for (var ear : ears) {
-            ear.interrupt();
+        for (var thread : threads) {
+            thread.interrupt();
             try {
-                ear.join();
+                thread.join();
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -205,7 +288,7 @@ final class World implements AutoCloseable {
     }
 
     private void listen(Topic topic, Ear ear) {
-        ears.add(
+        threads.add(
                 Thread.ofVirtual()
                         .start(
                                 () -> {
@@ -245,8 +328,10 @@ final class World implements AutoCloseable {
     private void get(ProducerRecord<String, byte[]> record) {
         try {
             var _ = producer.send(record).get();
-        } catch (InterruptedException | ExecutionException failed) {
+        } catch (ExecutionException failed) {
             throw new IllegalStateException(failed);
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
         }
     }
 

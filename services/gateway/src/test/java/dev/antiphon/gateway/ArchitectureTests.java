@@ -21,7 +21,7 @@ class ArchitectureTests {
             slices().matching("dev.antiphon.gateway.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule ofAllModulesOnlyContractsAndPlatformAreKnown =
+    static final ArchRule ofAllModulesOnlyContractsPlatformAndRequesterAreKnown =
             classes()
                     .should()
                     .onlyDependOnClassesThat(
@@ -31,23 +31,15 @@ class ArchitectureTests {
                                             JavaClass.Predicates.resideInAnyPackage(
                                                     "dev.antiphon.gateway..",
                                                     "dev.antiphon.contracts..",
-                                                    "dev.antiphon.platform..")));
+                                                    "dev.antiphon.platform..",
+                                                    "dev.antiphon.requester..")));
 
     @ArchTest
-    static final ArchRule onlyThreePackagesSpeakKafka =
+    static final ArchRule onlyTwoPackagesSpeakKafka =
             noClasses()
                     .that()
-                    .resideOutsideOfPackages("..kafka..", "..state..", "..replies..")
+                    .resideOutsideOfPackages("..kafka..", "..replies..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("org.apache.kafka..");
-
-    @ArchTest
-    static final ArchRule routingKnowsNeitherWebNorKafka =
-            noClasses()
-                    .that()
-                    .resideInAPackage("..routing..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage("jakarta..", "org.springframework.web..", "java.net..");
 }

@@ -41,8 +41,8 @@ class LimitTests {
         gateway =
                 RunningGateway.start(
                         cluster,
-                        "--gateway.admission.max-waiting=1",
-                        "--gateway.admission.max-per-workspace=2");
+                        "--requester.admission.max-waiting=1",
+                        "--requester.admission.max-per-workspace=2");
         String key = cluster.key("probe");
         Cluster.eventually(
                 () ->

@@ -61,7 +61,7 @@ class RegionTests {
                                         .setWorkspaceId(workspace)
                                         .addAllRegions(regions)
                                         .build()));
-        gateway = RunningGateway.start(cluster, "--gateway.routing.regions=south,north");
+        gateway = RunningGateway.start(cluster, "--requester.routing.regions=south,north");
         Cluster.eventually(
                 () ->
                         ALLOWED.keySet().stream()

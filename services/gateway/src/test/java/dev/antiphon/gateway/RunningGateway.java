@@ -1,6 +1,6 @@
 package dev.antiphon.gateway;
 
-import dev.antiphon.gateway.limit.Admission;
+import dev.antiphon.requester.admission.Admission;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;

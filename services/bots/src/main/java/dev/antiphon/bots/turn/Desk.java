@@ -6,12 +6,15 @@ import dev.antiphon.bots.conversation.Conversation;
 import dev.antiphon.bots.conversation.Conversations;
 import dev.antiphon.bots.conversation.Message;
 import dev.antiphon.bots.conversation.Messages;
-import dev.antiphon.bots.routing.Routes;
+import dev.antiphon.contracts.Pool;
 import dev.antiphon.contracts.Topics;
 import dev.antiphon.contracts.v1.InboundMessage;
 import dev.antiphon.contracts.v1.InferenceRequest;
 import dev.antiphon.contracts.v1.ReplyAddress;
 import dev.antiphon.contracts.v1.Sampling;
+import dev.antiphon.requester.registry.RegistryCopies;
+import dev.antiphon.requester.routing.Route;
+import dev.antiphon.requester.routing.Routes;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
@@ -20,7 +23,6 @@ import org.springframework.transaction.annotation.Transactional;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +42,7 @@ class Desk {
     private final Messages messages;
     private final Turns turns;
     private final Routes routes;
+    private final RegistryCopies copies;
     private final TurnSettings settings;
     private final Clock clock;
     private final Instant started;
@@ -51,6 +54,7 @@ class Desk {
             Messages messages,
             Turns turns,
             Routes routes,
+            RegistryCopies copies,
             TurnSettings settings,
             Clock clock) {
         this.bots = bots;
@@ -58,23 +62,22 @@ class Desk {
         this.messages = messages;
         this.turns = turns;
         this.routes = routes;
+        this.copies = copies;
         this.settings = settings;
         this.clock = clock;
         this.started = clock.instant();
     }
 
-    /** What became of the wish to open a turn. */
-    sealed interface Opening {
+    /**
+     * What waits in a conversation for its turn.
+     *
+     * @param since when its oldest message came, or this instance began to look
+     * @param route who could answer it; empty if nobody serves the bot's alias at present
+     */
+    record Waiting(Instant since, String workspace, Optional<Route.Served> route) {}
 
-        /** A turn that is open; its deadline is over at once if nobody will answer. */
-        record Opened(Turn turn, Conversation conversation, String workspace) implements Opening {}
-
-        /** Nobody serves the bot's alias at present. */
-        record Unserved() implements Opening {}
-
-        /** Nothing waits, or a turn is open already. */
-        record Needless() implements Opening {}
-    }
+    /** A turn that is open; its deadline is over at once if nobody will answer. */
+    record Opened(Turn turn, Conversation conversation, String workspace) {}
 
     /** Keeps a message, unless it is kept already. */
     void keep(InboundMessage inbound, int partition) {
@@ -95,13 +98,13 @@ class Desk {
     }
 
     /** The open turns whose replies come in a partition. */
-    List<Opening.Opened> open(int partition) {
+    List<Opened> open(int partition) {
         return turns.findAllByPartitionAndState(partition, Turn.State.OPEN).stream()
                 .map(
                         turn -> {
                             var conversation =
                                     conversations.findById(turn.conversation()).orElseThrow();
-                            return new Opening.Opened(
+                            return new Opened(
                                     turn,
                                     conversation,
                                     bots.findById(conversation.bot())
@@ -116,49 +119,64 @@ class Desk {
         return conversations.findById(conversation).orElseThrow().partition();
     }
 
+    /** What waits in a conversation; empty if nothing does, or a turn is open already. */
+    Optional<Waiting> look(String id) {
+        var waiting = messages.waiting(id);
+        if (waiting.isEmpty()
+                || turns.findByConversationAndState(id, Turn.State.OPEN).isPresent()) {
+            return Optional.empty();
+        }
+        var conversation = conversations.findById(id).orElseThrow();
+        var bot = bots.findById(conversation.bot());
+        var oldest = waiting.getFirst().received();
+        return Optional.of(
+                new Waiting(
+                        oldest.isAfter(started) ? oldest : started,
+                        bot.map(Bot::workspace).orElse(""),
+                        bot.flatMap(found -> route(found, id, history(id)))));
+    }
+
     /**
      * Takes up all that waits in a conversation.
      *
      * @param position where the log stands in which the replies will come
+     * @param pool whose turn it is to answer
+     * @return empty if the pool may not answer it any more, or nothing waits
      */
-    Opening openTurn(String id, long position) {
-        var waiting = messages.waiting(id);
-        if (waiting.isEmpty()
-                || turns.findByConversationAndState(id, Turn.State.OPEN).isPresent()) {
-            return new Opening.Needless();
-        }
+    Optional<Opened> openTurn(String id, long position, Pool pool) {
         var now = clock.instant();
         var conversation = conversations.findById(id).orElseThrow();
-        var history = turns.findAllByConversationOrderByNumberDesc(id, Limit.of(HISTORY));
+        var history = history(id);
         var bot = bots.findById(conversation.bot());
         var route =
-                bot.flatMap(
-                        found ->
-                                routes.find(
-                                        found.workspace(),
-                                        found.alias(),
-                                        id,
-                                        versionOf(found.alias(), history)));
-        if (bot.isPresent() && route.isEmpty() && isPatient(waiting.getFirst(), now)) {
-            return new Opening.Unserved();
+                bot.flatMap(found -> route(found, id, history))
+                        .filter(served -> served.pools().contains(pool));
+        var waiting = messages.waiting(id);
+        if (route.isEmpty() || waiting.isEmpty()) {
+            return Optional.empty();
         }
         var turn = begin(conversation, history, waiting, position, now);
-        if (route.isEmpty()) {
-            return new Opening.Opened(turn, conversation, "");
-        }
         var request = request(turn, conversation, bot.get(), route.get(), history, position, now);
         turn.asks(
                 bot.get().alias(),
-                route.get().version(),
-                route.get().pool().name(),
+                route.get().version().value(),
+                pool.name(),
                 request.toByteArray(),
                 Instant.ofEpochMilli(request.getDeadline()));
-        return new Opening.Opened(turn, conversation, bot.get().workspace());
+        return Optional.of(new Opened(turn, conversation, bot.get().workspace()));
+    }
+
+    /** Takes up all that waits in a conversation, though nobody will answer it. */
+    Opened openUnanswered(String id, long position) {
+        var conversation = conversations.findById(id).orElseThrow();
+        var turn =
+                begin(conversation, history(id), messages.waiting(id), position, clock.instant());
+        return new Opened(turn, conversation, "");
     }
 
     /** The pool has the request. */
     void published(UUID turn) {
-        turns.findById(turn).orElseThrow().published();
+        turns.findById(turn).orElseThrow().publish();
     }
 
     /** The customer has the answer, or an apology. */
@@ -195,7 +213,7 @@ class Desk {
             Turn turn,
             Conversation conversation,
             Bot bot,
-            Routes.Route route,
+            Route.Served route,
             List<Turn> history,
             long position,
             Instant now) {
@@ -209,7 +227,7 @@ class Desk {
                 .setRequestId(turn.request())
                 .setWorkspaceId(bot.workspace())
                 .setAlias(bot.alias())
-                .setVersion(route.version())
+                .setVersion(route.version().value())
                 .setConversationId(conversation.getId())
                 .setChat(
                         Prompt.of(
@@ -233,17 +251,28 @@ class Desk {
                 .build();
     }
 
-    /** After a start, the routes have to be read first. */
-    private boolean isPatient(Message oldest, Instant now) {
-        var since = oldest.received().isAfter(started) ? oldest.received() : started;
-        return Duration.between(since, now).compareTo(settings.patience()) < 0;
+    private List<Turn> history(String conversation) {
+        return turns.findAllByConversationOrderByNumberDesc(conversation, Limit.of(HISTORY));
     }
 
-    private static Optional<String> versionOf(String alias, List<Turn> latestFirst) {
+    private Optional<Route.Served> route(Bot bot, String conversation, List<Turn> history) {
+        return copies.complete()
+                        && routes.find(
+                                        bot.alias(),
+                                        bot.workspace(),
+                                        conversation,
+                                        versionOf(bot.alias(), history))
+                                instanceof Route.Served served
+                ? Optional.of(served)
+                : Optional.empty();
+    }
+
+    private static String versionOf(String alias, List<Turn> latestFirst) {
         return latestFirst.stream()
                 .filter(turn -> turn.alias().equals(alias))
                 .map(Turn::version)
                 .filter(version -> !version.isEmpty())
-                .findFirst();
+                .findFirst()
+                .orElse("");
     }
 }

@@ -35,6 +35,7 @@ public class Turn implements Persistable<UUID> {
     private String version;
     private String pool;
     private byte @Nullable [] record;
+    private boolean published;
     private int partition;
     private long position;
     private Instant deadline;
@@ -95,8 +96,9 @@ public class Turn implements Persistable<UUID> {
         this.deadline = deadline;
     }
 
-    void published() {
-        record = null;
+    /** The request is in its lane. */
+    void publish() {
+        published = true;
     }
 
     void close(State end, String text, int tokens, @Nullable Instant firstToken, Instant now) {
@@ -179,8 +181,13 @@ public class Turn implements Persistable<UUID> {
         return pool;
     }
 
+    /** The request, while the turn is open; empty if nobody was to answer it. */
     Optional<byte[]> record() {
         return Optional.ofNullable(record);
+    }
+
+    boolean published() {
+        return published;
     }
 
     int partition() {

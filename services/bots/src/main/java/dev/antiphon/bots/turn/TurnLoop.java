@@ -3,6 +3,7 @@ package dev.antiphon.bots.turn;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 import dev.antiphon.bots.kafka.KafkaClients;
+import dev.antiphon.contracts.Priority;
 import dev.antiphon.contracts.Topics;
 import dev.antiphon.contracts.v1.Failed;
 import dev.antiphon.contracts.v1.FailureKind;
@@ -11,6 +12,10 @@ import dev.antiphon.contracts.v1.InboundMessage;
 import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.contracts.v1.UsageRecord;
 import dev.antiphon.platform.task.Task;
+import dev.antiphon.requester.admission.Admission;
+import dev.antiphon.requester.admission.Admission.Permit;
+import dev.antiphon.requester.admission.NotAdmitted;
+import dev.antiphon.requester.routing.Route;
 
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,9 +33,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,6 +48,9 @@ import java.util.Set;
  * <p>All that must not be lost is in the database. When an instance gets a partition, it reads the
  * reply log from where the oldest of the partition's open turns was asked; when anything fails, the
  * loop begins anew.
+ *
+ * <p>Who has said something stands in line until it is their workspace's turn; what they add
+ * meanwhile belongs to the same turn.
  */
 @Component
 class TurnLoop implements Task {
@@ -53,18 +63,32 @@ class TurnLoop implements Task {
     private final KafkaClients clients;
     private final Desk desk;
     private final Outbox outbox;
+    private final Admission admission;
+    private final TurnSettings settings;
     private final Clock clock;
     private final Map<String, Answering> answering = new HashMap<>();
     private final Set<String> waiting = new LinkedHashSet<>();
+    private final Map<String, Place> inLine = new LinkedHashMap<>();
     private final Set<String> unserved = new LinkedHashSet<>();
     private Instant nextRound = Instant.MIN;
 
-    TurnLoop(KafkaClients clients, Desk desk, Outbox outbox, Clock clock) {
+    TurnLoop(
+            KafkaClients clients,
+            Desk desk,
+            Outbox outbox,
+            Admission admission,
+            TurnSettings settings,
+            Clock clock) {
         this.clients = clients;
         this.desk = desk;
         this.outbox = outbox;
+        this.admission = admission;
+        this.settings = settings;
         this.clock = clock;
     }
+
+    /** Of a conversation in line. */
+    private record Place(Desk.Waiting waiting, Permit permit) {}
 
     @Override
     public String name() {
@@ -102,11 +126,12 @@ class TurnLoop implements Task {
         if (!taken.isEmpty()) {
             consumer.commitSync(taken);
         }
-        apologiseForWhatIsLate(consumer);
+        lookAfterWhatIsLate(consumer);
         retryTheUnserved();
         for (String conversation : List.copyOf(waiting)) {
-            openTurn(conversation, consumer);
+            lineUp(conversation, consumer);
         }
+        openTurns(consumer);
     }
 
     private void keep(ConsumerRecord<String, byte[]> found) {
@@ -122,26 +147,89 @@ class TurnLoop implements Task {
         }
     }
 
-    private void openTurn(String conversation, KafkaConsumer<String, byte[]> consumer)
+    private void lineUp(String conversation, KafkaConsumer<String, byte[]> consumer)
             throws InterruptedException {
         waiting.remove(conversation);
-        var replies =
-                new TopicPartition(Topics.BOTS_REPLIES.name(), desk.partitionOf(conversation));
-        switch (desk.openTurn(conversation, consumer.position(replies))) {
-            case Desk.Opening.Opened opened -> ask(opened);
-            case Desk.Opening.Unserved() -> unserved.add(conversation);
-            case Desk.Opening.Needless() -> {}
+        if (inLine.containsKey(conversation)) {
+            return;
+        }
+        var found = desk.look(conversation);
+        if (found.isEmpty()) {
+            return;
+        }
+        var permit = found.get().route().flatMap(route -> admit(found.get(), route));
+        if (permit.isPresent()) {
+            inLine.put(conversation, new Place(found.get(), permit.get()));
+        } else if (isOver(found.get(), settings.patience())) {
+            openUnanswered(conversation, consumer);
+        } else {
+            unserved.add(conversation);
         }
     }
 
-    private void ask(Desk.Opening.Opened opened) throws InterruptedException {
+    private Optional<Permit> admit(Desk.Waiting waiting, Route.Served route) {
+        try {
+            return Optional.of(
+                    admission.admit(waiting.workspace(), Priority.NORMAL, route.pools()));
+        } catch (NotAdmitted notNow) {
+            return Optional.empty();
+        }
+    }
+
+    private void openTurns(KafkaConsumer<String, byte[]> consumer) throws InterruptedException {
+        admission.letIn();
+        for (var standing : List.copyOf(inLine.entrySet())) {
+            String conversation = standing.getKey();
+            var place = standing.getValue();
+            if (place.permit().isLetIn()) {
+                var opened =
+                        desk.openTurn(
+                                conversation,
+                                position(conversation, consumer),
+                                place.permit().pool());
+                inLine.remove(conversation);
+                if (opened.isPresent()) {
+                    ask(opened.get(), place.permit());
+                } else {
+                    place.permit().close();
+                    waiting.add(conversation);
+                }
+            } else if (isOver(place.waiting(), settings.deadline())) {
+                inLine.remove(conversation);
+                place.permit().close();
+                openUnanswered(conversation, consumer);
+            }
+        }
+    }
+
+    private void openUnanswered(String conversation, KafkaConsumer<String, byte[]> consumer)
+            throws InterruptedException {
+        askAgain(desk.openUnanswered(conversation, position(conversation, consumer)));
+    }
+
+    private long position(String conversation, KafkaConsumer<String, byte[]> consumer) {
+        return consumer.position(
+                new TopicPartition(Topics.BOTS_REPLIES.name(), desk.partitionOf(conversation)));
+    }
+
+    private boolean isOver(Desk.Waiting waiting, Duration limit) {
+        return waiting.since().plus(limit).isBefore(clock.instant());
+    }
+
+    private void ask(Desk.Opened opened, Permit permit) throws InterruptedException {
         var turn = opened.turn();
-        answering.put(turn.request(), new Answering(opened));
+        answering.put(
+                turn.request(), new Answering(opened, permit, settings.silence(), clock.instant()));
         var record = turn.record();
-        if (record.isPresent()) {
+        if (record.isPresent() && !turn.published()) {
             outbox.request(turn, record.get());
             desk.published(turn.getId());
         }
+    }
+
+    /** A turn that was let in before, or that nobody will answer. */
+    private void askAgain(Desk.Opened opened) throws InterruptedException {
+        ask(opened, admission.readmit(opened.workspace()));
     }
 
     private void hear(ConsumerRecord<String, byte[]> found) throws InterruptedException {
@@ -151,7 +239,7 @@ class TurnLoop implements Task {
             if (answer == null) {
                 return;
             }
-            var counts = answer.hear(reply);
+            var counts = answer.hear(reply, clock.instant());
             if (counts.isPresent()) {
                 follow(answer, counts.get());
             }
@@ -218,6 +306,7 @@ class TurnLoop implements Task {
         var turn = answer.opened().turn();
         desk.close(turn.getId(), end, text, answer.tokens(), answer.firstToken());
         answering.remove(turn.request());
+        answer.close();
         waiting.add(turn.conversation());
     }
 
@@ -231,13 +320,21 @@ class TurnLoop implements Task {
     }
 
     /** Only when the log has been read: the answer may stand in what has not. */
-    private void apologiseForWhatIsLate(KafkaConsumer<String, byte[]> consumer)
+    private void lookAfterWhatIsLate(KafkaConsumer<String, byte[]> consumer)
             throws InterruptedException {
         var now = clock.instant();
         for (var answer : List.copyOf(answering.values())) {
-            if (answer.opened().turn().deadline().isBefore(now) && hasRead(answer, consumer)) {
-                outbox.cancel(answer.opened().turn());
-                apologise(answer, Apology.UNAVAILABLE);
+            var turn = answer.opened().turn();
+            boolean late = turn.deadline().isBefore(now);
+            if ((late || answer.isSilent(now)) && hasRead(answer, consumer)) {
+                if (late) {
+                    outbox.cancel(turn);
+                    apologise(answer, Apology.UNAVAILABLE);
+                } else if (turn.record().isPresent()) {
+                    // A broker drops a record that too many dead nodes were given. Once too often
+                    // does no harm: whoever takes it second goes on after what was said.
+                    outbox.request(turn, turn.record().get());
+                }
             }
         }
     }
@@ -251,7 +348,10 @@ class TurnLoop implements Task {
     }
 
     private void forget() {
+        answering.values().forEach(Answering::close);
         answering.clear();
+        inLine.values().forEach(place -> place.permit().close());
+        inLine.clear();
         waiting.clear();
         unserved.clear();
     }
@@ -295,7 +395,7 @@ class TurnLoop implements Task {
                 consumer.seekToEnd(List.of(partition));
             }
             for (var opened : open) {
-                ask(opened);
+                askAgain(opened);
             }
         }
     }

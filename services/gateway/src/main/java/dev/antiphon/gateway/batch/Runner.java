@@ -9,8 +9,8 @@ import dev.antiphon.gateway.database.Database;
 import dev.antiphon.gateway.openai.Unattended;
 import dev.antiphon.gateway.problem.Refusals;
 import dev.antiphon.gateway.problem.Refused;
-import dev.antiphon.gateway.state.RegistryCopies;
 import dev.antiphon.platform.task.Task;
+import dev.antiphon.requester.registry.RegistryCopies;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

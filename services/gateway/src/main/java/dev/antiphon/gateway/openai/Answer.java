@@ -2,9 +2,9 @@ package dev.antiphon.gateway.openai;
 
 import dev.antiphon.contracts.v1.Finished;
 import dev.antiphon.contracts.v1.Reply;
-import dev.antiphon.gateway.limit.Admission.Permit;
 import dev.antiphon.gateway.problem.Refused;
 import dev.antiphon.gateway.replies.Reading;
+import dev.antiphon.requester.admission.Admission.Permit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

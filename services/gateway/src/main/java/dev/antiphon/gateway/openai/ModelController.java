@@ -2,7 +2,7 @@ package dev.antiphon.gateway.openai;
 
 import dev.antiphon.gateway.json.Json;
 import dev.antiphon.gateway.problem.Refused;
-import dev.antiphon.gateway.routing.Routes;
+import dev.antiphon.requester.routing.Routes;
 
 import jakarta.servlet.http.HttpServletResponse;
 

@@ -6,15 +6,16 @@ import dev.antiphon.contracts.v1.Texts;
 import dev.antiphon.contracts.v1.UsageRecord;
 import dev.antiphon.gateway.access.Workspace;
 import dev.antiphon.gateway.kafka.Unavailable;
-import dev.antiphon.gateway.limit.Admission;
-import dev.antiphon.gateway.limit.AdmissionSettings;
 import dev.antiphon.gateway.problem.Refused;
 import dev.antiphon.gateway.replies.Reading;
 import dev.antiphon.gateway.replies.ReplyLog;
 import dev.antiphon.gateway.replies.Requests;
-import dev.antiphon.gateway.routing.Route;
-import dev.antiphon.gateway.routing.Routes;
 import dev.antiphon.gateway.usage.UsageLog;
+import dev.antiphon.requester.admission.Admission;
+import dev.antiphon.requester.admission.AdmissionSettings;
+import dev.antiphon.requester.admission.NotAdmitted;
+import dev.antiphon.requester.routing.Route;
+import dev.antiphon.requester.routing.Routes;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +80,7 @@ class Questions {
     Answer ask(Workspace workspace, String prefix, Asked asked, String trace) {
         var id = RequestId.draw(prefix, workspace.id(), random);
         var route = route(workspace, asked, id);
-        var permit = admission.admit(workspace.id(), asked.priority(), route.pools());
+        var permit = admit(workspace, asked, route);
         try {
             var reading = replies.open(id.value());
             var now = clock.instant();
@@ -108,6 +109,14 @@ class Questions {
         } catch (RuntimeException failed) {
             permit.close();
             throw failed;
+        }
+    }
+
+    private Admission.Permit admit(Workspace workspace, Asked asked, Route.Served route) {
+        try {
+            return admission.admit(workspace.id(), asked.priority(), route.pools());
+        } catch (NotAdmitted reason) {
+            throw Refused.notAdmitted(reason);
         }
     }
 

@@ -3,12 +3,13 @@ package dev.antiphon.gateway.openai;
 import dev.antiphon.gateway.access.Workspace;
 import dev.antiphon.gateway.connection.Client;
 import dev.antiphon.gateway.kafka.Unavailable;
-import dev.antiphon.gateway.limit.Admission;
-import dev.antiphon.gateway.limit.AdmissionSettings;
 import dev.antiphon.gateway.problem.Refused;
 import dev.antiphon.gateway.replies.NoSuchPosition;
 import dev.antiphon.gateway.replies.Reading;
 import dev.antiphon.gateway.replies.ReplyLog;
+import dev.antiphon.requester.admission.Admission;
+import dev.antiphon.requester.admission.AdmissionSettings;
+import dev.antiphon.requester.admission.NotAdmitted;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -112,9 +113,17 @@ class ResumeController {
                 .orElseThrow(ResumeController::unknownEvent);
     }
 
+    private Admission.Permit readmit(Workspace workspace) {
+        try {
+            return admission.readmit(workspace.id());
+        } catch (NotAdmitted reason) {
+            throw Refused.notAdmitted(reason);
+        }
+    }
+
     private Answer reopen(Workspace workspace, RequestId id, EventId last)
             throws InterruptedException {
-        var permit = admission.readmit(workspace.id());
+        var permit = readmit(workspace);
         try {
             var reading = read(id, last);
             return new Answer(

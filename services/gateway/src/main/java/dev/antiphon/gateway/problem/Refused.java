@@ -1,5 +1,7 @@
 package dev.antiphon.gateway.problem;
 
+import dev.antiphon.requester.admission.NotAdmitted;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -103,6 +105,13 @@ public final class Refused extends RuntimeException {
                 null,
                 "rate_limit_exceeded",
                 retryAfter(retryAfter));
+    }
+
+    /** The requester's admission did not take it in. */
+    public static Refused notAdmitted(NotAdmitted reason) {
+        return reason.tooMany()
+                ? tooMany(reason.message(), reason.retryAfter())
+                : unavailable(reason.message(), reason.retryAfter());
     }
 
     /** Nobody in a region that the workspace allows has the model. */

@@ -10,7 +10,7 @@ import dev.antiphon.contracts.v1.ReplyAddress;
 import dev.antiphon.gateway.kafka.Sender;
 import dev.antiphon.gateway.kafka.Unavailable;
 import dev.antiphon.gateway.problem.Refused;
-import dev.antiphon.gateway.routing.Routes;
+import dev.antiphon.requester.routing.Routes;
 
 import org.springframework.stereotype.Component;
 

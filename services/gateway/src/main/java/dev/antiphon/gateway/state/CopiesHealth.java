@@ -1,5 +1,7 @@
 package dev.antiphon.gateway.state;
 
+import dev.antiphon.requester.registry.RegistryCopies;
+
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;

@@ -2,6 +2,7 @@ package dev.antiphon.gateway.state;
 
 import dev.antiphon.gateway.problem.Refusals;
 import dev.antiphon.gateway.problem.Refused;
+import dev.antiphon.requester.registry.RegistryCopies;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -1,4 +1,4 @@
-/** The gateway's own copies of what the registry publishes and the nodes say. */
+/** Whether the gateway knows yet what the registry has published. */
 @NullMarked
 package dev.antiphon.gateway.state;
 

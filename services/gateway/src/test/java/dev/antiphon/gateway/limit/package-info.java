@@ -1,5 +1,0 @@
-/** Tests of admission. */
-@NullMarked
-package dev.antiphon.gateway.limit;
-
-import org.jspecify.annotations.NullMarked;

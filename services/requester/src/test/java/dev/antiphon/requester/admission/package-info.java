@@ -1,0 +1,5 @@
+/** Tests of admission. */
+@NullMarked
+package dev.antiphon.requester.admission;
+
+import org.jspecify.annotations.NullMarked;
