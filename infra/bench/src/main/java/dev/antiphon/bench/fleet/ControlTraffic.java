@@ -1,5 +1,7 @@
 package dev.antiphon.bench.fleet;
 
+import com.sun.management.OperatingSystemMXBean;
+
 import dev.antiphon.contracts.Topics;
 import dev.antiphon.probe.Installation;
 
@@ -8,6 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,8 @@ final class ControlTraffic implements AutoCloseable {
                     .map(topic -> new TopicPartition(topic.name(), 0))
                     .toList();
 
+    private final OperatingSystemMXBean system =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private final Installation installation;
     private final KafkaConsumer<byte[], byte[]> reader;
 
@@ -45,11 +50,14 @@ final class ControlTraffic implements AutoCloseable {
      *
      * @param messagesPerSecond on all control topics
      * @param registryCpu processor seconds per second
+     * @param busy share of the time of all the machine's processors, from 0 to 1
      */
-    record Cost(double messagesPerSecond, double registryCpu) {}
+    record Cost(double messagesPerSecond, double registryCpu, double busy) {}
 
     /** Measures for that long. */
     Cost during(Duration span) throws IOException, InterruptedException {
+        // Since the call before.
+        var _ = system.getCpuLoad();
         long messages = messages();
         var cpu = registryCpu();
         long began = System.nanoTime();
@@ -57,7 +65,8 @@ final class ControlTraffic implements AutoCloseable {
         double seconds = (System.nanoTime() - began) / 1e9;
         return new Cost(
                 (messages() - messages) / seconds,
-                registryCpu().minus(cpu).toNanos() / 1e9 / seconds);
+                registryCpu().minus(cpu).toNanos() / 1e9 / seconds,
+                system.getCpuLoad());
     }
 
     private long messages() {

@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * Real nodes in this process, each in front of a simulated server of its own speed: 40 to 200 ms a
- * token.
+ * token, times the pace.
  */
 final class Fleet implements AutoCloseable {
 
@@ -26,10 +26,12 @@ final class Fleet implements AutoCloseable {
     private static final List<Integer> PER_TOKEN = List.of(40, 50, 65, 80, 100, 200);
 
     private final String kafka;
+    private final int pace;
     private final List<Member> members = new ArrayList<>();
 
-    Fleet(String kafka) {
+    Fleet(String kafka, int pace) {
         this.kafka = kafka;
+        this.pace = pace;
     }
 
     /** A node and its server. */
@@ -39,14 +41,16 @@ final class Fleet implements AutoCloseable {
         double speed() {
             return SLOTS * 1e3 / perToken.toMillis();
         }
+    }
 
-        boolean isSlowest() {
-            return perToken.toMillis() == PER_TOKEN.getLast();
-        }
+    /** Whether none takes longer for a token. */
+    boolean isSlowest(Member member) {
+        return member.perToken().equals(perToken(PER_TOKEN.size() - 1));
+    }
 
-        boolean isFastest() {
-            return perToken.toMillis() == PER_TOKEN.getFirst();
-        }
+    /** Whether none is faster. */
+    boolean isFastest(Member member) {
+        return member.perToken().equals(perToken(0));
     }
 
     List<Member> members() {
@@ -61,13 +65,17 @@ final class Fleet implements AutoCloseable {
     void grow(int nodes) throws IOException {
         while (members.size() < nodes) {
             int number = members.size();
-            var perToken = Duration.ofMillis(PER_TOKEN.get(number % PER_TOKEN.size()));
+            var perToken = perToken(number % PER_TOKEN.size());
             var server = SimulatedServer.start(MODEL, perToken);
             String name = "simulated-" + (number + 1);
             var node = new Node(settings(name, server));
             node.start();
             members.add(new Member(name, perToken, server, node));
         }
+    }
+
+    private Duration perToken(int kind) {
+        return Duration.ofMillis(PER_TOKEN.get(kind)).multipliedBy(pace);
     }
 
     private NodeSettings settings(String name, SimulatedServer server) {

@@ -49,6 +49,13 @@ public final class FleetCommand implements Callable<Integer> {
     private List<Integer> nodes = List.of(1, 8, 48);
 
     @Option(
+            names = "--pace",
+            description =
+                    "How many times 40 to 200 ms the servers take for a token; more where the"
+                            + " processors are busy all the time (default ${DEFAULT-VALUE}).")
+    private int pace = 1;
+
+    @Option(
             names = "--seconds",
             description = "How long each measurement takes (default ${DEFAULT-VALUE}).")
     private int seconds = 40;
@@ -64,6 +71,9 @@ public final class FleetCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         if (seconds < 5 || seconds > 600) {
             throw new IllegalArgumentException("--seconds must be between 5 and 600");
+        }
+        if (pace < 1 || pace > 20) {
+            throw new IllegalArgumentException("--pace must be between 1 and 20");
         }
         if (nodes.stream().anyMatch(count -> count < 1 || count > MOST_NODES)) {
             throw new IllegalArgumentException("--nodes must be between 1 and " + MOST_NODES);
@@ -81,7 +91,7 @@ public final class FleetCommand implements Callable<Integer> {
                             System.out);
             try (var registry =
                             new Registry(installation.registryUrl(), installation.adminToken());
-                    var fleet = new Fleet(installation.kafka())) {
+                    var fleet = new Fleet(installation.kafka(), pace)) {
                 measure(installation, registry, fleet);
             }
         }
@@ -102,7 +112,8 @@ public final class FleetCommand implements Callable<Integer> {
                         "registry CPU s/s",
                         "per node",
                         "tokens/s",
-                        "of all speeds");
+                        "of all speeds",
+                        "processors busy");
         try (var watch = new NodeWatch(installation.kafka());
                 var control = new ControlTraffic(installation)) {
             for (int count : nodes.stream().sorted().toList()) {
@@ -155,7 +166,8 @@ public final class FleetCommand implements Callable<Integer> {
                     "%.3f".formatted(cost.registryCpu()),
                     "%.4f".formatted(cost.registryCpu() / count),
                     "%.0f".formatted(all),
-                    "%.3f".formatted(all / speeds));
+                    "%.3f".formatted(all / speeds),
+                    "%.0f %%".formatted(100 * cost.busy()));
             if (crowd.failed() > 0) {
                 findings.add("%d answers of %d nodes FAILED".formatted(crowd.failed(), count));
             }
@@ -164,8 +176,8 @@ public final class FleetCommand implements Callable<Integer> {
                         ("A node that takes five times as long for a token got %.3f of the work of"
                                         + " a fast one.")
                                 .formatted(
-                                        average(fleet, said, Member::isSlowest)
-                                                / average(fleet, said, Member::isFastest)));
+                                        average(fleet, said, fleet::isSlowest)
+                                                / average(fleet, said, fleet::isFastest)));
                 double busy = singles(installation, key, "priority");
                 findings.add(
                         ("First text of a question in the lane high, p50: %.0f ms idle, %.0f ms"

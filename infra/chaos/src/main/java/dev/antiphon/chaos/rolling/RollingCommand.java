@@ -33,7 +33,7 @@ import java.util.stream.Stream;
         })
 public final class RollingCommand implements Callable<Integer> {
 
-    private static final Duration ANSWER_LIMIT = Duration.ofMinutes(3);
+    static final Duration ANSWER_LIMIT = Duration.ofMinutes(3);
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
     private static final Duration CALM = Duration.ofSeconds(5);
     private static final int MOST_CUSTOMERS = 64;

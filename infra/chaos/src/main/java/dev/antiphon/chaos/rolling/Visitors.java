@@ -15,7 +15,6 @@ import java.util.UUID;
  */
 final class Visitors {
 
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(90);
     private static final String QUESTION = "How long do I have to return something?";
     private static final String EXPECTED = "30 days";
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -63,7 +62,7 @@ final class Visitors {
         String last = "";
         boolean said = false;
         int gateway = number;
-        long end = System.nanoTime() + ANSWER_LIMIT.toNanos();
+        long end = System.nanoTime() + RollingCommand.ANSWER_LIMIT.toNanos();
         while (System.nanoTime() < end) {
             try (var chat = chat(gateways.get(gateway % gateways.size()), session)) {
                 session = chat.session();
