@@ -40,7 +40,6 @@ public final class ChainCommand implements Callable<Integer> {
     private static final int SEQUENCES = 8;
     private static final int TWICE_AS_MANY = 16;
     private static final int PREFILL = 512;
-    private static final int PIECES = 2;
     private static final int CACHE_TOKENS = TWICE_AS_MANY * PREFILL;
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
@@ -250,7 +249,7 @@ public final class ChainCommand implements Callable<Integer> {
             long busyNanos = sum(busy.get()) - busyBefore;
             int stages = busy.get().size();
             double decodedTwice = decoding.decode(TWICE_AS_MANY, STEPS);
-            double prefilled = decoding.prefill(PREFILL, PIECES);
+            double prefilled = decoding.prefill(PREFILL, EngineSettings.DEFAULTS.maxRows());
             double step = (double) decoding.stepNanos(STEPS);
             if (round > 0) {
                 if (decoded > decode && stages > 0) {

@@ -43,9 +43,13 @@ final class Decoding {
         return perSecond(sequences * steps, began);
     }
 
-    /** Tokens per second of a prompt, cut into as many pieces as is asked for. */
-    double prefill(int tokens, int pieces) {
-        int rows = tokens / pieces;
+    /**
+     * Tokens per second of a prompt, cut into pieces as the engine's scheduler does it.
+     *
+     * @param maxRows that all steps under way compute together; a divisor of the tokens
+     */
+    double prefill(int tokens, int maxRows) {
+        int rows = maxRows / pipeline.depth();
         int[] blocks = IntStream.range(0, BLOCKS_PER_SEQUENCE).toArray();
         long began = System.nanoTime();
         int underWay = 0;
