@@ -177,6 +177,9 @@ class TurnLoop implements Task {
     }
 
     private void openTurns(KafkaConsumer<String, byte[]> consumer) throws InterruptedException {
+        if (inLine.isEmpty()) {
+            return;
+        }
         admission.letIn();
         for (var standing : List.copyOf(inLine.entrySet())) {
             String conversation = standing.getKey();
