@@ -79,7 +79,7 @@ class BatchTests {
 
     @BeforeEach
     void connect() {
-        key = cluster.key("acme-" + UUID.randomUUID());
+        key = gateway.key(cluster, "acme-" + UUID.randomUUID());
         client = client(gateway, key);
         Cluster.eventually(() -> gateway.get("/v1/files", auth()).statusCode() == 200);
     }
@@ -330,7 +330,7 @@ class BatchTests {
     @Test
     void takesTheLinesOfWorkspacesInTurn() {
         var large = create(upload(many("think", 12)));
-        var other = client(gateway, cluster.key("small-" + UUID.randomUUID()));
+        var other = client(gateway, gateway.key(cluster, "small-" + UUID.randomUUID()));
         Cluster.eventually(
                 () ->
                         client.batches()
@@ -356,7 +356,8 @@ class BatchTests {
     void showsNobodyWhatIsAnothers() {
         var input = upload(chat("first", "hello"));
         var batch = create(input);
-        var other = client(gateway, cluster.key("rival-" + UUID.randomUUID()));
+        String rival = gateway.key(cluster, "rival-" + UUID.randomUUID());
+        var other = client(gateway, rival);
         assertThat(other.files().list().data()).isEmpty();
         assertThat(other.batches().list().data()).isEmpty();
         for (Runnable use :
@@ -368,7 +369,7 @@ class BatchTests {
                         () -> other.batches().cancel(batch.id()))) {
             assertThat(catchThrowableOfType(NotFoundException.class, use::run)).isNotNull();
         }
-        assertThat(post("/v1/batches", batchBody(input.id()), "Bearer " + cluster.key("x")))
+        assertThat(post("/v1/batches", batchBody(input.id()), "Bearer " + rival))
                 .contains("input_file_id");
         ended(batch);
     }

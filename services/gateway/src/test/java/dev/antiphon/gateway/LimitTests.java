@@ -43,7 +43,7 @@ class LimitTests {
                         cluster,
                         "--requester.admission.max-waiting=1",
                         "--requester.admission.max-per-workspace=2");
-        String key = cluster.key("probe");
+        String key = gateway.key(cluster, "probe");
         Cluster.eventually(
                 () ->
                         gateway.get("/v1/models/dead", "Authorization", "Bearer " + key)
@@ -100,7 +100,7 @@ class LimitTests {
 
     /** The last heartbeat may tell of a slot that has become free since; then one is refused. */
     private void fill(String... workspaces) {
-        var keys = Stream.of(workspaces).map(this::key).toList();
+        var keys = Stream.of(workspaces).map(each -> gateway.key(cluster, each)).toList();
         Cluster.eventually(
                 () -> {
                     int inFlight = gateway.inFlight();
@@ -124,16 +124,10 @@ class LimitTests {
 
     private HttpResponse<String> refused(String workspace, String alias) {
         return gateway.post(
-                House.CHAT, question(alias), "Authorization", "Bearer " + key(workspace));
-    }
-
-    private String key(String workspace) {
-        String key = cluster.key(workspace);
-        Cluster.eventually(
-                () ->
-                        gateway.get("/v1/models", "Authorization", "Bearer " + key).statusCode()
-                                == 200);
-        return key;
+                House.CHAT,
+                question(alias),
+                "Authorization",
+                "Bearer " + gateway.key(cluster, workspace));
     }
 
     private static String question(String alias) {

@@ -38,7 +38,7 @@ class LostRequestTests {
 
     @Test
     void asksAgainWhereNothingIsHeardOfARequest() {
-        String key = cluster.key("patient");
+        String key = gateway.key(cluster, "patient");
         Cluster.eventually(() -> ask(key).statusCode() == 200);
         int before = node.taken().size();
         // When

@@ -70,6 +70,14 @@ final class RunningGateway implements AutoCloseable {
         return "http://127.0.0.1:" + port() + path;
     }
 
+    /** A new key of a workspace, which this gateway has heard of. */
+    String key(Cluster cluster, String workspace) {
+        String key = cluster.key(workspace);
+        Cluster.eventually(
+                () -> get("/v1/models", "Authorization", "Bearer " + key).statusCode() == 200);
+        return key;
+    }
+
     /** How many requests are in flight. */
     int inFlight() {
         return context.getBean(Admission.class).inFlight();
