@@ -55,7 +55,7 @@ public final class ReplyStitcher {
                 ended = holdsTheWord(reply);
                 yield ended ? Optional.of(reply) : Optional.empty();
             }
-            case EVENT_NOT_SET -> Optional.empty();
+            case RELEASED, EVENT_NOT_SET -> Optional.empty();
         };
     }
 

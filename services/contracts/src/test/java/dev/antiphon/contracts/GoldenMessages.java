@@ -35,6 +35,7 @@ import dev.antiphon.contracts.v1.NodePhase;
 import dev.antiphon.contracts.v1.OutboundMessage;
 import dev.antiphon.contracts.v1.Placement;
 import dev.antiphon.contracts.v1.PlacementState;
+import dev.antiphon.contracts.v1.Released;
 import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.contracts.v1.ReplyAddress;
 import dev.antiphon.contracts.v1.RolloutState;
@@ -190,6 +191,7 @@ final class GoldenMessages {
                 "reply-started-anew",
                 reply().setStarted(Started.newBuilder().setNodeId("node-1").setBeginsAnew(true))
                         .build());
+        samples.put("reply-released", reply().setReleased(Released.newBuilder()).build());
         samples.put(
                 "reply-token",
                 reply().setToken(

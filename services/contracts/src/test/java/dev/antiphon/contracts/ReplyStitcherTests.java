@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.contracts.v1.Failed;
 import dev.antiphon.contracts.v1.Finished;
+import dev.antiphon.contracts.v1.Released;
 import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.contracts.v1.Started;
 import dev.antiphon.contracts.v1.Token;
@@ -49,6 +50,19 @@ class ReplyStitcherTests {
                         started("b"),
                         token("b", 0, 1),
                         finished("b"));
+    }
+
+    @Test
+    void passesOverAnAttemptThatIsReleased() {
+        var released =
+                Reply.newBuilder()
+                        .setAttemptId("a")
+                        .setReleased(Released.getDefaultInstance())
+                        .build();
+        var log = List.of(started("a"), token("a", 0, 0), released, started("b"), token("b", 0, 1));
+
+        assertThat(heard(log))
+                .containsExactly(started("a"), token("a", 0, 0), started("b"), token("b", 0, 1));
     }
 
     @Test

@@ -214,7 +214,14 @@ final class Cluster implements AutoCloseable {
 
     KafkaConsumer<String, byte[]> reader() {
         return new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "auto.offset.reset", "earliest"),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "auto.offset.reset",
+                        "earliest",
+                        // Closing waits for it.
+                        "fetch.max.wait.ms",
+                        20),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
     }

@@ -294,7 +294,7 @@ final class Cluster implements AutoCloseable {
 
     /** Gives a request its id and its reply address, without sending it. */
     InferenceRequest address(InferenceRequest.Builder request) {
-        try (var reader = clients.reader()) {
+        try (var reader = clients.readerOfPieces()) {
             long position = reader.endOffsets(List.of(REPLIES)).getOrDefault(REPLIES, 0L);
             return request.setRequestId(UUID.randomUUID().toString())
                     .setReplyTo(
@@ -357,7 +357,7 @@ final class Cluster implements AutoCloseable {
     /** Reads the reply log of a request until something is in it. */
     Conversation until(InferenceRequest request, Predicate<Conversation> enough) {
         var conversation = new Conversation();
-        try (var reader = clients.reader()) {
+        try (var reader = clients.readerOfPieces()) {
             reader.assign(List.of(REPLIES));
             reader.seek(REPLIES, request.getReplyTo().getPosition());
             long end = System.nanoTime() + LIMIT.toNanos();
@@ -377,7 +377,7 @@ final class Cluster implements AutoCloseable {
     Heartbeat heartbeat(String nodeId, Predicate<Heartbeat> wanted) throws Exception {
         var partition = new TopicPartition(Topics.HEARTBEATS.name(), 0);
         var seen = new ArrayList<Heartbeat>();
-        try (var reader = clients.reader()) {
+        try (var reader = clients.readerOfPieces()) {
             reader.assign(List.of(partition));
             reader.seekToEnd(List.of(partition));
             long end = System.nanoTime() + LIMIT.toNanos();

@@ -17,6 +17,7 @@ import dev.antiphon.contracts.v1.Heartbeat;
 import dev.antiphon.contracts.v1.HostingPhase;
 import dev.antiphon.contracts.v1.InferenceRequest;
 import dev.antiphon.contracts.v1.NodePhase;
+import dev.antiphon.contracts.v1.Released;
 import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.contracts.v1.Sampling;
 import dev.antiphon.contracts.v1.Started;
@@ -322,6 +323,23 @@ class NodeTests {
     }
 
     @Test
+    void goesOnWithARequestThatManyNodesReleased() throws Exception {
+        // Given
+        var request = cluster.address(request("Hello"));
+        for (int attempt = 0; attempt < 6; attempt++) {
+            String id = "overwhelmed-" + attempt;
+            cluster.say(request, id, started());
+            cluster.say(request, id, Reply.newBuilder().setReleased(Released.getDefaultInstance()));
+        }
+        // When
+        cluster.send(pool, request);
+        // Then
+        var answer = cluster.untilEnd(request);
+        assertThat(answer.attempts()).isEqualTo(7);
+        assertThat(answer.finished().getCompletionTokens()).isPositive();
+    }
+
+    @Test
     void answersEveryRequestOnceWhenThereAreMoreThanSlots() throws Exception {
         // Given
         var requests =
@@ -381,6 +399,7 @@ class NodeTests {
         var staying = cluster.node("staying");
         var answer = cluster.untilEnd(request);
         assertThat(answer.attempts()).isEqualTo(2);
+        assertThat(answer.log()).filteredOn(Reply::hasReleased).hasSize(1);
         var undisturbed = cluster.ask(shared, wanted);
         for (int choice = 0; choice < 16; choice++) {
             assertThat(answer.text(choice)).isEqualTo(undisturbed.text(choice));

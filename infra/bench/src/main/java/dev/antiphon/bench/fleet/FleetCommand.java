@@ -35,6 +35,10 @@ import java.util.function.Predicate;
 public final class FleetCommand implements Callable<Integer> {
 
     private static final Duration READY_LIMIT = Duration.ofMinutes(4);
+
+    /** The registry's own default; {@code ./antiphon up} has one for few nodes. */
+    private static final String RECORD_LOCK = "15s";
+
     private static final Duration WARM_UP = Duration.ofSeconds(15);
     private static final int ANSWER_TOKENS = 64;
     private static final int SINGLE_QUESTIONS = 30;
@@ -87,7 +91,9 @@ public final class FleetCommand implements Callable<Integer> {
                                     "ANTIPHON_ONLY",
                                     "postgres,kafka,registry,gateway",
                                     "REGISTRY_PLACEMENTS_SLOTS",
-                                    Integer.toString(Fleet.SLOTS)),
+                                    Integer.toString(Fleet.SLOTS),
+                                    "REGISTRY_KAFKA_RECORDLOCK",
+                                    RECORD_LOCK),
                             System.out);
             try (var registry =
                             new Registry(installation.registryUrl(), installation.adminToken());

@@ -63,7 +63,9 @@ public final class Services {
     private static final String QUICK_TO_START = "-XX:TieredStopAtLevel=1";
 
     private static final int CORES_TO_SPARE = 5;
-    private static final String RECORD_LOCK = "1s";
+
+    /** Longer where many nodes share a few cores: each request renews its lock. */
+    private static final String RECORD_LOCK = "${REGISTRY_KAFKA_RECORDLOCK:1s}";
 
     private final Installation installation;
     private final Processes processes;

@@ -268,7 +268,7 @@ class TurnLoop implements Task {
                     answer.takeBack();
                 }
             }
-            case EVENT_NOT_SET -> {}
+            case RELEASED, EVENT_NOT_SET -> {}
         }
     }
 

@@ -152,7 +152,7 @@ final class Answer implements AutoCloseable {
                 ended = true;
             }
             case FAILED -> ended = true;
-            case EVENT_NOT_SET -> {}
+            case RELEASED, EVENT_NOT_SET -> {}
         }
     }
 }

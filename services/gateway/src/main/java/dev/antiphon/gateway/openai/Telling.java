@@ -75,7 +75,7 @@ class Telling {
                     !reply.getStarted().getBeginsAnew() || audience.takeBack()
                             ? Optional.empty()
                             : Optional.of(Ending.Broken.takenBack());
-            case EVENT_NOT_SET -> Optional.empty();
+            case RELEASED, EVENT_NOT_SET -> Optional.empty();
         };
     }
 }

@@ -117,8 +117,18 @@ public final class Attempt implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends the attempt so that another node, or this one, goes on with the request, and says that
+     * the request is not the reason.
+     */
+    public void release() {
+        if (end.complete(new End.Released())) {
+            writer.released();
+        }
+    }
+
     /** Ends the attempt so that another node, or this one, goes on with the request. */
-    public void handOver() {
+    public void giveUp() {
         end.complete(new End.Unfinished());
     }
 
@@ -145,7 +155,7 @@ public final class Attempt implements AutoCloseable {
                 writer.failed(failed);
                 yield Outcome.ENDED;
             }
-            case End.Unfinished() -> Outcome.UNFINISHED;
+            case End.Unfinished(), End.Released() -> Outcome.UNFINISHED;
             case End.NotWritten(Exception cause) ->
                     throw new Unavailable("the reply log took no token", cause);
         };
@@ -154,7 +164,7 @@ public final class Attempt implements AutoCloseable {
     /** Leaves the engine and everybody who might call. */
     @Override
     public void close() {
-        handOver();
+        release();
         stopGenerating();
         cancellations.ended(request.getRequestId(), this);
         tell();
@@ -171,6 +181,7 @@ public final class Attempt implements AutoCloseable {
                                     .replace("FAILURE_KIND_", "")
                                     .toLowerCase(Locale.ROOT);
                     case End.Unfinished() -> "unfinished";
+                    case End.Released() -> "released";
                     case End.NotWritten _ -> "unwritten";
                 };
         metrics.ended(
@@ -403,7 +414,7 @@ public final class Attempt implements AutoCloseable {
             } else {
                 log.warn("the engine failed on request {}", request.getRequestId(), cause);
             }
-            handOver();
+            giveUp();
         }
     }
 
@@ -418,7 +429,7 @@ public final class Attempt implements AutoCloseable {
         @Override
         public void failed(String message) {
             log.warn("request {} goes on elsewhere: {}", request.getRequestId(), message);
-            handOver();
+            giveUp();
         }
     }
 
@@ -529,7 +540,7 @@ public final class Attempt implements AutoCloseable {
         public void failed(RuntimeException cause) {
             // A fault of this node, not of the request: another one may do better.
             log.warn("request {} was not embedded", request.getRequestId(), cause);
-            handOver();
+            giveUp();
         }
     }
 

@@ -14,8 +14,11 @@ sealed interface End {
     /** There will be no answer. */
     record Failing(Failed failed) implements End {}
 
-    /** Somebody else shall go on. */
+    /** It came to nothing; somebody else shall go on. */
     record Unfinished() implements End {}
+
+    /** Somebody else shall go on, and the request is not the reason. */
+    record Released() implements End {}
 
     /** The log did not take a token, so nothing may be said after it. */
     record NotWritten(Exception cause) implements End {}

@@ -1,5 +1,6 @@
 package dev.antiphon.inference.kafka;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 public final class Following {
 
     private static final Logger log = LoggerFactory.getLogger(Following.class);
+    private static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final String what;
@@ -57,14 +59,16 @@ public final class Following {
     }
 
     private boolean goesOn() {
-        try (var reader = clients.reader()) {
+        try {
+            var reader = clients.reader();
             try {
                 read.accept(reader);
-            } catch (InterruptException stopped) {
-                // Cleared, or else the reader could not say goodbye.
-                var _ = Thread.interrupted();
-                return false;
+            } finally {
+                close(reader);
             }
+        } catch (InterruptException stopped) {
+            log.debug("stopped", stopped);
+            return false;
         } catch (KafkaException unavailable) {
             // The same every second until Kafka is there again: once is enough.
             if (!lastProblem.equals(unavailable.toString())) {
@@ -73,5 +77,15 @@ public final class Following {
             lastProblem = unavailable.toString();
         }
         return true;
+    }
+
+    /** It is in no group that has to hear of it, and the broker may keep its last question. */
+    private static void close(KafkaConsumer<String, byte[]> reader) {
+        // An interrupted thread could not close it.
+        boolean interrupted = Thread.interrupted();
+        reader.close(AT_ONCE);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -28,6 +28,15 @@ public final class KafkaClients {
 
     private static final Duration BLOCK_LIMIT = Duration.ofSeconds(10);
 
+    /**
+     * For how long the broker keeps a question that it cannot answer yet. What comes is told at
+     * once all the same; the clients of many idle nodes ask the less often.
+     */
+    private static final Duration READER_WAIT = Duration.ofSeconds(2);
+
+    /** Shorter, since a slot that closes has to wait for it. */
+    private static final Duration SLOT_WAIT = Duration.ofSeconds(1);
+
     private final KafkaSettings settings;
 
     /** Makes clients that connect with these settings. */
@@ -73,6 +82,7 @@ public final class KafkaClients {
         sharing.put("share.acknowledgement.mode", "explicit");
         sharing.put("share.acquire.mode", "record_limit");
         sharing.put("max.poll.records", 1);
+        sharing.put("fetch.max.wait.ms", (int) SLOT_WAIT.toMillis());
         // A slot that waits its turn is still a member.
         sharing.put("max.poll.interval.ms", Integer.MAX_VALUE);
         return new KafkaShareConsumer<>(
@@ -105,6 +115,7 @@ public final class KafkaClients {
         reading.put("auto.offset.reset", "earliest");
         reading.put("allow.auto.create.topics", false);
         reading.put("isolation.level", "read_committed");
+        reading.put("fetch.max.wait.ms", (int) READER_WAIT.toMillis());
         return reading;
     }
 }

@@ -58,8 +58,8 @@ public final class NodeMetrics {
     /**
      * How an attempt went.
      *
-     * @param outcome {@code stop}, or why there was no answer; {@code unfinished} where another
-     *     attempt goes on
+     * @param outcome {@code stop}, or why there was no answer; where another attempt goes on,
+     *     {@code released} if the node had a reason, otherwise {@code unfinished}
      * @param resumedAt tokens that attempts before it had said
      * @param whole from its beginning to its end
      * @param first until its first token; zero where it said none

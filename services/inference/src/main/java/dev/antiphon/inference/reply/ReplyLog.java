@@ -61,11 +61,17 @@ public final class ReplyLog implements AutoCloseable {
                                                 Started.newBuilder()
                                                         .setNodeId(nodeId)
                                                         .setBeginsAnew(anew))));
-        var before = readers.read(request.getRequestId(), request.getReplyTo(), started.offset());
-        if (anew) {
-            before.takeBack();
+        try {
+            var before =
+                    readers.read(request.getRequestId(), request.getReplyTo(), started.offset());
+            if (anew) {
+                before.takeBack();
+            }
+            return new Opened(before, writer);
+        } catch (Unavailable | InterruptedException unread) {
+            writer.released();
+            throw unread;
         }
-        return new Opened(before, writer);
     }
 
     /** Connects, beside the caller. */

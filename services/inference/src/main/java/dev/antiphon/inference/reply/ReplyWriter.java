@@ -3,6 +3,7 @@ package dev.antiphon.inference.reply;
 import dev.antiphon.contracts.v1.Failed;
 import dev.antiphon.contracts.v1.Finished;
 import dev.antiphon.contracts.v1.InferenceRequest;
+import dev.antiphon.contracts.v1.Released;
 import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.contracts.v1.ReplyAddress;
 import dev.antiphon.contracts.v1.Token;
@@ -13,6 +14,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +28,8 @@ import java.util.function.Consumer;
  * the gap would not be heard.
  */
 public final class ReplyWriter {
+
+    private static final Logger log = LoggerFactory.getLogger(ReplyWriter.class);
 
     private final Producer<String, byte[]> producer;
     private final String requestId;
@@ -75,6 +80,16 @@ public final class ReplyWriter {
      */
     public void failed(Failed failed) throws Unavailable, InterruptedException {
         end(Reply.newBuilder().setFailed(failed));
+    }
+
+    /** Says that the node lets go of the request for a reason of its own; waits for nothing. */
+    public void released() {
+        try {
+            var _ = producer.send(message(Reply.newBuilder().setReleased(Released.newBuilder())));
+        } catch (KafkaException failed) {
+            // Then the attempt counts as one that came to nothing.
+            log.debug("not said that request {} is released", requestId, failed);
+        }
     }
 
     /** An end after a lost last token would be believed, so the tokens are waited for first. */

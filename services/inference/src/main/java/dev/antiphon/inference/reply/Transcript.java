@@ -17,12 +17,16 @@ public final class Transcript {
     private final ReplyStitcher stitcher = new ReplyStitcher();
     private final Map<Integer, List<Integer>> tokensByChoice = new HashMap<>();
     private final Set<Integer> finishedChoices = new HashSet<>();
-    private int attemptsWithoutProgress;
+    private final Set<String> withoutProgress = new HashSet<>();
     private int attempts;
 
     /** Takes the next record of the log. */
     void hear(Reply reply) {
-        stitcher.next(reply).ifPresent(this::count);
+        if (reply.hasReleased()) {
+            withoutProgress.remove(reply.getAttemptId());
+        } else {
+            stitcher.next(reply).ifPresent(this::count);
+        }
     }
 
     /** The tokens of a choice, from its first. */
@@ -50,9 +54,9 @@ public final class Transcript {
         return attempts;
     }
 
-    /** How many attempts began since the last new token. */
+    /** How many attempts began since the last new token and were not released. */
     public int attemptsWithoutProgress() {
-        return attemptsWithoutProgress;
+        return withoutProgress.size();
     }
 
     /** What was said counts no more; that somebody tried does. */
@@ -67,10 +71,10 @@ public final class Transcript {
             if (reply.getStarted().getBeginsAnew()) {
                 takeBack();
             }
-            attemptsWithoutProgress++;
+            withoutProgress.add(reply.getAttemptId());
         } else if (reply.hasToken()) {
             var token = reply.getToken();
-            attemptsWithoutProgress = 0;
+            withoutProgress.clear();
             tokensByChoice
                     .computeIfAbsent(token.getChoice(), _ -> new ArrayList<>())
                     .add(token.getTokenId());

@@ -94,7 +94,7 @@ final class Slot implements Runnable {
         handingOver = true;
         var attempt = current;
         if (attempt != null) {
-            attempt.handOver();
+            attempt.release();
         }
     }
 
@@ -169,6 +169,7 @@ final class Slot implements Runnable {
             long renewedNanos = System.nanoTime();
             while (!attempt.await(TICK)) {
                 if (attempt.silence().compareTo(patience) > 0) {
+                    attempt.giveUp();
                     throw new Stalled("no token came for " + patience);
                 }
                 if (lane.asksByItself()) {
@@ -193,7 +194,7 @@ final class Slot implements Runnable {
     private void worksOn(Attempt attempt) {
         current = attempt;
         if (handingOver) {
-            attempt.handOver();
+            attempt.release();
         }
     }
 

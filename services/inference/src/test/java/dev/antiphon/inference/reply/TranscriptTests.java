@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.contracts.v1.FinishReason;
 import dev.antiphon.contracts.v1.Finished;
+import dev.antiphon.contracts.v1.Released;
 import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.contracts.v1.Started;
 import dev.antiphon.contracts.v1.Token;
@@ -49,6 +50,18 @@ class TranscriptTests {
         started("d");
 
         assertThat(transcript.attemptsWithoutProgress()).isEqualTo(2);
+    }
+
+    @Test
+    void countsNoAttemptThatWasReleased() {
+        started("a");
+        started("b");
+        started("c");
+        transcript.hear(reply("b").setReleased(Released.getDefaultInstance()).build());
+        transcript.hear(reply("c").setReleased(Released.getDefaultInstance()).build());
+
+        assertThat(transcript.attemptsWithoutProgress()).isEqualTo(1);
+        assertThat(transcript.attempts()).isEqualTo(3);
     }
 
     @Test

@@ -91,7 +91,14 @@ public final class TopicStates {
 
     private KafkaConsumer<String, byte[]> consumer() {
         return new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "isolation.level",
+                        "read_committed",
+                        // Closing waits for it.
+                        "fetch.max.wait.ms",
+                        20),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
     }
