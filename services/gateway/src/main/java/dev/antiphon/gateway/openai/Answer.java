@@ -31,15 +31,24 @@ final class Answer implements AutoCloseable {
     private boolean published;
     private boolean ended;
 
-    /** Puts the request into its lane, when it is its turn. */
-    @FunctionalInterface
+    /** How the request comes into its lane. */
     interface Publishing {
+
+        /** Puts it there, when it is its turn. */
         void publish() throws InterruptedException;
 
-        /** It has been put there before. */
-        static Publishing done() {
-            return () -> {};
-        }
+        /** Puts the same there once more. */
+        void publishAgain() throws InterruptedException;
+    }
+
+    /** It has been put there before. */
+    record Published() implements Publishing {
+
+        @Override
+        public void publish() {}
+
+        @Override
+        public void publishAgain() {}
     }
 
     /**
@@ -107,7 +116,7 @@ final class Answer implements AutoCloseable {
 
     private void publishAgain() throws InterruptedException {
         try {
-            publishing.publish();
+            publishing.publishAgain();
         } catch (Refused unavailable) {
             // An outage: the answer may go on by itself after it, and is asked for again if not.
             log.debug("not published again", unavailable);

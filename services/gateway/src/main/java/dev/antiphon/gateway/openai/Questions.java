@@ -94,12 +94,12 @@ class Questions {
                                     asked.includeUsage()),
                             reading.start(),
                             now.plus(limits.deadline()));
-            var message = message(workspace, asked, route, request, reading, trace);
+            var message = message(workspace, asked, route, request, trace);
             return new Answer(
                     request,
                     reading,
                     permit,
-                    () -> publish(permit, message),
+                    new Publication(permit, reading, message),
                     settings.patience(),
                     answer -> settle(answer, message));
         } catch (Unavailable unavailable) {
@@ -117,17 +117,6 @@ class Questions {
             return admission.admit(workspace.id(), asked.priority(), route.pools());
         } catch (NotAdmitted reason) {
             throw Refused.notAdmitted(reason);
-        }
-    }
-
-    private void publish(Admission.Permit permit, InferenceRequest message)
-            throws InterruptedException {
-        try {
-            requests.publish(permit.pool(), permit.priority(), message);
-        } catch (Unavailable unavailable) {
-            // It may be in its lane nevertheless; whoever closes the answer withdraws it.
-            log.warn("a request was not taken: {}", unavailable.getMessage());
-            throw Refused.unavailable("The request could not be queued.", RETRY);
         }
     }
 
@@ -165,7 +154,6 @@ class Questions {
             Asked asked,
             Route.Served route,
             Answer.Request request,
-            Reading reading,
             String trace) {
         var message =
                 InferenceRequest.newBuilder()
@@ -174,7 +162,6 @@ class Questions {
                         .setAlias(asked.model())
                         .setVersion(route.version().value())
                         .setSampling(sampling(asked, route.contextTokens()))
-                        .setReplyTo(Requests.address(reading))
                         .setDeadline(request.deadline().toEpochMilli())
                         .setTraceparent(trace);
         switch (asked.prompt()) {
@@ -216,5 +203,37 @@ class Questions {
                 .setTopLogprobs(asked.topLogprobs().orElse(0))
                 .setJsonSchema(asked.jsonSchema().orElse(""))
                 .build();
+    }
+
+    private final class Publication implements Answer.Publishing {
+
+        private final Admission.Permit permit;
+        private final Reading reading;
+        private InferenceRequest message;
+
+        Publication(Admission.Permit permit, Reading reading, InferenceRequest message) {
+            this.permit = permit;
+            this.reading = reading;
+            this.message = message;
+        }
+
+        /** Nodes read the log from the address on, so it is that of now and not of a while ago. */
+        @Override
+        public void publish() throws InterruptedException {
+            reading.startNow();
+            message = message.toBuilder().setReplyTo(Requests.address(reading)).build();
+            publishAgain();
+        }
+
+        @Override
+        public void publishAgain() throws InterruptedException {
+            try {
+                requests.publish(permit.pool(), permit.priority(), message);
+            } catch (Unavailable unavailable) {
+                // It may be in its lane nevertheless; whoever closes the answer withdraws it.
+                log.warn("a request was not taken: {}", unavailable.getMessage());
+                throw Refused.unavailable("The request could not be queued.", RETRY);
+            }
+        }
     }
 }

@@ -134,7 +134,7 @@ class ResumeController {
                             created(last).plus(limits.deadline())),
                     reading,
                     permit,
-                    Answer.Publishing.done(),
+                    new Answer.Published(),
                     limits.deadline(),
                     _ -> {});
         } catch (InterruptedException | RuntimeException failed) {

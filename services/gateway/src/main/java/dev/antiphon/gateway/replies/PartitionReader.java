@@ -60,6 +60,10 @@ final class PartitionReader implements Task {
         return partition.partition();
     }
 
+    long position() {
+        return position;
+    }
+
     boolean isPositioned() {
         return position != NOWHERE;
     }
@@ -79,7 +83,7 @@ final class PartitionReader implements Task {
                 requestId,
                 List.of(reading),
                 (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
-        reading.startAt(position);
+        reading.startNow();
         return reading;
     }
 

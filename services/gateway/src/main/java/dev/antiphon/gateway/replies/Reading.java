@@ -48,6 +48,14 @@ public final class Reading implements AutoCloseable {
         return start;
     }
 
+    /**
+     * Begins here and no earlier, for a request that nobody has seen yet: who takes it reads the
+     * log from its start.
+     */
+    public void startNow() {
+        start = reader.position();
+    }
+
     /** The next reply that counts; empty if none came in time. */
     public Optional<Reply> next(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
@@ -80,10 +88,6 @@ public final class Reading implements AutoCloseable {
 
     String requestId() {
         return requestId;
-    }
-
-    void startAt(long offset) {
-        start = offset;
     }
 
     void hear(ConsumerRecord<String, byte[]> said) {
