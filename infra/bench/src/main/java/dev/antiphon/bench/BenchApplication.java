@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
 /** Measures the engine alone, and the installation that the launcher brought up. */
 @Command(
         name = "bench",
+        mixinStandardHelpOptions = true,
         description = "Measures the engine, or the running installation.",
         subcommands = {
             AccuracyCommand.class,

@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
  */
 @Command(
         name = "chaos",
+        mixinStandardHelpOptions = true,
         description = "Breaks the running installation on purpose and checks what customers see.",
         subcommands = {
             FailoverCommand.class,

@@ -198,7 +198,7 @@ class TurnTests {
 
     @Test
     void asksAgainWhenNothingIsHeardOfARequest() {
-        restart("--bots.turn.silence=1s");
+        restart("--requester.publishing.patience=1s");
         try {
             world.say(conversation, id(), "Hello?");
             var first = world.awaitRequest(conversation, 0);

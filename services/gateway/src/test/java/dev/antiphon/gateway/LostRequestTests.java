@@ -27,7 +27,7 @@ class LostRequestTests {
                         }
                     });
     private final RunningGateway gateway =
-            RunningGateway.start(cluster, "--gateway.answers.patience=700ms");
+            RunningGateway.start(cluster, "--requester.publishing.patience=700ms");
 
     @AfterEach
     void stop() {

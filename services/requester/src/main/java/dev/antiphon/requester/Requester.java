@@ -3,6 +3,7 @@ package dev.antiphon.requester;
 import dev.antiphon.requester.admission.Admission;
 import dev.antiphon.requester.admission.AdmissionSettings;
 import dev.antiphon.requester.admission.LiveNodes;
+import dev.antiphon.requester.publishing.PublishingSettings;
 import dev.antiphon.requester.routing.Routes;
 import dev.antiphon.requester.routing.RoutingSettings;
 
@@ -16,5 +17,9 @@ import org.springframework.context.annotation.Import;
  */
 @Configuration(proxyBeanMethods = false)
 @Import({Routes.class, LiveNodes.class, Admission.class})
-@EnableConfigurationProperties({RoutingSettings.class, AdmissionSettings.class})
+@EnableConfigurationProperties({
+    RoutingSettings.class,
+    AdmissionSettings.class,
+    PublishingSettings.class
+})
 public class Requester {}

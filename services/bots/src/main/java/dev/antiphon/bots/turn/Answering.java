@@ -3,10 +3,10 @@ package dev.antiphon.bots.turn;
 import dev.antiphon.contracts.ReplyStitcher;
 import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.requester.admission.Admission.Permit;
+import dev.antiphon.requester.publishing.Silence;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -15,22 +15,17 @@ final class Answering implements AutoCloseable {
 
     private final Desk.Opened opened;
     private final Permit permit;
+    private final Silence silence;
     private final ReplyStitcher stitcher = new ReplyStitcher();
     private final StringBuilder text = new StringBuilder();
     private int pieces;
     private int tokens;
     private @Nullable Instant firstToken;
-    private Instant heard;
-    private Duration silence;
 
-    /**
-     * @param silence after which the request is published again
-     */
-    Answering(Desk.Opened opened, Permit permit, Duration silence, Instant now) {
+    Answering(Desk.Opened opened, Permit permit, Silence silence) {
         this.opened = opened;
         this.permit = permit;
         this.silence = silence;
-        this.heard = now;
     }
 
     /** A piece of the text, numbered from 0: the same log always makes the same pieces. */
@@ -40,24 +35,18 @@ final class Answering implements AutoCloseable {
         return opened;
     }
 
+    Silence silence() {
+        return silence;
+    }
+
     /** The reply, if it counts. */
-    Optional<Reply> hear(Reply reply, Instant now) {
-        heard = now;
+    Optional<Reply> hear(Reply reply) {
+        silence.beginAnew();
         var counts = stitcher.next(reply);
         if (counts.isPresent() && counts.get().hasStarted()) {
             permit.started(counts.get().getStarted().getNodeId());
         }
         return counts;
-    }
-
-    /** Whether nothing has been heard for too long; the next time it may take twice as long. */
-    boolean isSilent(Instant now) {
-        if (heard.plus(silence).isAfter(now)) {
-            return false;
-        }
-        heard = now;
-        silence = silence.multipliedBy(2);
-        return true;
     }
 
     /** Adds what a token says; nothing if it has no text of its own. */

@@ -15,6 +15,8 @@ import dev.antiphon.platform.task.Task;
 import dev.antiphon.requester.admission.Admission;
 import dev.antiphon.requester.admission.Admission.Permit;
 import dev.antiphon.requester.admission.NotAdmitted;
+import dev.antiphon.requester.publishing.PublishingSettings;
+import dev.antiphon.requester.publishing.Silence;
 import dev.antiphon.requester.routing.Route;
 
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -65,6 +67,7 @@ class TurnLoop implements Task {
     private final Outbox outbox;
     private final Admission admission;
     private final TurnSettings settings;
+    private final PublishingSettings publishing;
     private final Clock clock;
     private final Map<String, Answering> answering = new HashMap<>();
     private final Set<String> waiting = new LinkedHashSet<>();
@@ -78,12 +81,14 @@ class TurnLoop implements Task {
             Outbox outbox,
             Admission admission,
             TurnSettings settings,
+            PublishingSettings publishing,
             Clock clock) {
         this.clients = clients;
         this.desk = desk;
         this.outbox = outbox;
         this.admission = admission;
         this.settings = settings;
+        this.publishing = publishing;
         this.clock = clock;
     }
 
@@ -222,7 +227,8 @@ class TurnLoop implements Task {
     private void ask(Desk.Opened opened, Permit permit) throws InterruptedException {
         var turn = opened.turn();
         answering.put(
-                turn.request(), new Answering(opened, permit, settings.silence(), clock.instant()));
+                turn.request(),
+                new Answering(opened, permit, new Silence(publishing.patience(), clock)));
         var record = turn.record();
         if (record.isPresent() && !turn.published()) {
             outbox.request(turn, record.get());
@@ -242,7 +248,7 @@ class TurnLoop implements Task {
             if (answer == null) {
                 return;
             }
-            var counts = answer.hear(reply, clock.instant());
+            var counts = answer.hear(reply);
             if (counts.isPresent()) {
                 follow(answer, counts.get());
             }
@@ -329,14 +335,13 @@ class TurnLoop implements Task {
         for (var answer : List.copyOf(answering.values())) {
             var turn = answer.opened().turn();
             boolean late = turn.deadline().isBefore(now);
-            if ((late || answer.isSilent(now)) && hasRead(answer, consumer)) {
+            if ((late || answer.silence().lastsTooLong()) && hasRead(answer, consumer)) {
                 if (late) {
                     outbox.cancel(turn);
                     apologise(answer, Apology.UNAVAILABLE);
                 } else if (turn.record().isPresent()) {
-                    // A broker drops a record that too many dead nodes were given. Once too often
-                    // does no harm: whoever takes it second goes on after what was said.
                     outbox.request(turn, turn.record().get());
+                    answer.silence().publishedAgain();
                 }
             }
         }

@@ -13,8 +13,6 @@ import java.time.Duration;
  * @param maxTokens of an answer, and at most half of the model's context; default 400
  * @param deadline after which nobody waits for an answer any more; default 10 minutes
  * @param patience with which a turn waits for somebody to serve its alias; default 30 seconds
- * @param silence after which a request of which nothing is heard is published again, twice as long
- *     the next time; default 90 seconds
  */
 @ConfigurationProperties("bots.turn")
 record TurnSettings(
@@ -22,18 +20,13 @@ record TurnSettings(
         @DefaultValue("0.95") double topP,
         @DefaultValue("400") int maxTokens,
         @DefaultValue("10m") Duration deadline,
-        @DefaultValue("30s") Duration patience,
-        @DefaultValue("90s") Duration silence) {
+        @DefaultValue("30s") Duration patience) {
 
     TurnSettings {
         if (temperature < 0 || topP <= 0 || topP > 1 || maxTokens < 1) {
             throw new IllegalArgumentException(
                     "bots.turn: temperature must be at least 0, top-p above 0 and at most 1,"
                             + " max-tokens at least 1");
-        }
-        if (!silence.isPositive()) {
-            throw new IllegalArgumentException(
-                    "bots.turn.silence must be positive, was " + silence);
         }
     }
 }

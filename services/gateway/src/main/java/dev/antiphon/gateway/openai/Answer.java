@@ -5,6 +5,7 @@ import dev.antiphon.contracts.v1.Reply;
 import dev.antiphon.gateway.problem.Refused;
 import dev.antiphon.gateway.replies.Reading;
 import dev.antiphon.requester.admission.Admission.Permit;
+import dev.antiphon.requester.publishing.Silence;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +24,10 @@ final class Answer implements AutoCloseable {
     private final Reading reading;
     private final Permit permit;
     private final Publishing publishing;
+    private final Silence silence;
     private final Consumer<Answer> onClose;
     private Finished used = Finished.getDefaultInstance();
     private int tokens;
-    private Duration patience;
-    private long heardNanos;
     private boolean published;
     private boolean ended;
 
@@ -60,8 +60,7 @@ final class Answer implements AutoCloseable {
     record Request(RequestId id, EventId.Look look, long position, Instant deadline) {}
 
     /**
-     * @param patience after which a request of which nothing is heard is published again; twice as
-     *     long the next time
+     * @param silence about the request, which is published again if it lasts too long
      * @param onClose is called once, when nobody reads on; the answer may not have ended
      */
     Answer(
@@ -69,13 +68,13 @@ final class Answer implements AutoCloseable {
             Reading reading,
             Permit permit,
             Publishing publishing,
-            Duration patience,
+            Silence silence,
             Consumer<Answer> onClose) {
         this.request = request;
         this.reading = reading;
         this.permit = permit;
         this.publishing = publishing;
-        this.patience = patience;
+        this.silence = silence;
         this.onClose = onClose;
     }
 
@@ -99,17 +98,15 @@ final class Answer implements AutoCloseable {
             }
             published = true;
             publishing.publish();
-            heardNanos = System.nanoTime();
+            silence.beginAnew();
         }
         var reply = reading.next(limit);
         if (reply.isPresent()) {
-            heardNanos = System.nanoTime();
+            silence.beginAnew();
             count(reply.get());
-        } else if (System.nanoTime() - heardNanos > patience.toNanos()) {
-            // A broker drops a record that too many dead nodes were given. Once too often does no
-            // harm: whoever takes it second goes on after what was said.
-            patience = patience.multipliedBy(2);
+        } else if (silence.lastsTooLong()) {
             publishAgain();
+            silence.publishedAgain();
         }
         return reply;
     }

@@ -11,15 +11,12 @@ import java.time.Duration;
  *
  * @param bodyLimit the longest body that is read; default 1MB
  * @param heartbeat silence after which a stream says that it lives; default 15s
- * @param patience after which a request of which nothing is heard is put into its lane again;
- *     longer than a node may take to say the first token; default 90s
  * @param clientProbe how often it is checked that the client is still there; default 250ms
  */
 @ConfigurationProperties("gateway.answers")
 record AnswerSettings(
         @DefaultValue("1MB") DataSize bodyLimit,
         @DefaultValue("15s") Duration heartbeat,
-        @DefaultValue("90s") Duration patience,
         @DefaultValue("250ms") Duration clientProbe) {
 
     private static final DataSize MOST = DataSize.ofMegabytes(64);
@@ -31,7 +28,6 @@ record AnswerSettings(
                             .formatted(MOST, bodyLimit));
         }
         requirePositive("heartbeat", heartbeat);
-        requirePositive("patience", patience);
         requirePositive("client-probe", clientProbe);
     }
 

@@ -14,6 +14,8 @@ import dev.antiphon.gateway.usage.UsageLog;
 import dev.antiphon.requester.admission.Admission;
 import dev.antiphon.requester.admission.AdmissionSettings;
 import dev.antiphon.requester.admission.NotAdmitted;
+import dev.antiphon.requester.publishing.PublishingSettings;
+import dev.antiphon.requester.publishing.Silence;
 import dev.antiphon.requester.routing.Route;
 import dev.antiphon.requester.routing.Routes;
 
@@ -43,7 +45,7 @@ class Questions {
     private final Routes routes;
     private final Admission admission;
     private final AdmissionSettings limits;
-    private final AnswerSettings settings;
+    private final PublishingSettings publishing;
     private final ReplyLog replies;
     private final Requests requests;
     private final UsageLog usage;
@@ -54,7 +56,7 @@ class Questions {
             Routes routes,
             Admission admission,
             AdmissionSettings limits,
-            AnswerSettings settings,
+            PublishingSettings publishing,
             ReplyLog replies,
             Requests requests,
             UsageLog usage,
@@ -62,7 +64,7 @@ class Questions {
         this.routes = routes;
         this.admission = admission;
         this.limits = limits;
-        this.settings = settings;
+        this.publishing = publishing;
         this.replies = replies;
         this.requests = requests;
         this.usage = usage;
@@ -100,7 +102,7 @@ class Questions {
                     reading,
                     permit,
                     new Publication(permit, reading, message),
-                    settings.patience(),
+                    new Silence(publishing.patience(), clock),
                     answer -> settle(answer, message));
         } catch (Unavailable unavailable) {
             permit.close();

@@ -10,6 +10,7 @@ import dev.antiphon.gateway.replies.ReplyLog;
 import dev.antiphon.requester.admission.Admission;
 import dev.antiphon.requester.admission.AdmissionSettings;
 import dev.antiphon.requester.admission.NotAdmitted;
+import dev.antiphon.requester.publishing.Silence;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -135,7 +136,7 @@ class ResumeController {
                     reading,
                     permit,
                     new Answer.Published(),
-                    limits.deadline(),
+                    new Silence(limits.deadline(), clock),
                     _ -> {});
         } catch (InterruptedException | RuntimeException failed) {
             permit.close();

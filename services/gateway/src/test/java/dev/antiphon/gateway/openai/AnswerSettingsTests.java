@@ -20,7 +20,6 @@ class AnswerSettingsTests {
                         new AnswerSettings(
                                 DataSize.ofMegabytes(1),
                                 Duration.ofSeconds(15),
-                                Duration.ofSeconds(90),
                                 Duration.ofMillis(250)));
     }
 
@@ -33,15 +32,12 @@ class AnswerSettingsTests {
                                         "2KB",
                                         "gateway.answers.heartbeat",
                                         "1s",
-                                        "gateway.answers.patience",
-                                        "3s",
                                         "gateway.answers.client-probe",
                                         "2s")))
                 .isEqualTo(
                         new AnswerSettings(
                                 DataSize.ofKilobytes(2),
                                 Duration.ofSeconds(1),
-                                Duration.ofSeconds(3),
                                 Duration.ofSeconds(2)));
     }
 

@@ -29,13 +29,12 @@ public final class KafkaClients {
     private static final Duration BLOCK_LIMIT = Duration.ofSeconds(10);
 
     /**
-     * For how long the broker keeps a question that it cannot answer yet. What comes is told at
-     * once all the same; the clients of many idle nodes ask the less often.
+     * For how long the broker keeps a reader's question that it cannot answer yet. What comes is
+     * told at once all the same; the readers of many idle nodes ask the less often. A slot's
+     * question is kept for the default of half a second: the slot may have to wait for its answer
+     * before it can renew a lock.
      */
     private static final Duration READER_WAIT = Duration.ofSeconds(2);
-
-    /** Shorter, since a slot that closes has to wait for it. */
-    private static final Duration SLOT_WAIT = Duration.ofSeconds(1);
 
     private final KafkaSettings settings;
 
@@ -82,7 +81,6 @@ public final class KafkaClients {
         sharing.put("share.acknowledgement.mode", "explicit");
         sharing.put("share.acquire.mode", "record_limit");
         sharing.put("max.poll.records", 1);
-        sharing.put("fetch.max.wait.ms", (int) SLOT_WAIT.toMillis());
         // A slot that waits its turn is still a member.
         sharing.put("max.poll.interval.ms", Integer.MAX_VALUE);
         return new KafkaShareConsumer<>(
