@@ -191,7 +191,14 @@ final class GoldenMessages {
                 "reply-started-anew",
                 reply().setStarted(Started.newBuilder().setNodeId("node-1").setBeginsAnew(true))
                         .build());
+        samples.put(
+                "reply-started-process",
+                reply().setStarted(Started.newBuilder().setNodeId("node-1").setProcessId("p-1"))
+                        .build());
         samples.put("reply-released", reply().setReleased(Released.newBuilder()).build());
+        samples.put(
+                "reply-released-in-vain",
+                reply().setReleased(Released.newBuilder().setInVain(true)).build());
         samples.put(
                 "reply-token",
                 reply().setToken(

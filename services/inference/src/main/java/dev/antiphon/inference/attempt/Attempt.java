@@ -123,13 +123,18 @@ public final class Attempt implements AutoCloseable {
      */
     public void release() {
         if (end.complete(new End.Released())) {
-            writer.released();
+            writer.released(false);
         }
     }
 
-    /** Ends the attempt so that another node, or this one, goes on with the request. */
+    /**
+     * Ends the attempt so that another node, or this one, goes on with the request, and says that
+     * the request may be the reason.
+     */
     public void giveUp() {
-        end.complete(new End.Unfinished());
+        if (end.complete(new End.Unfinished())) {
+            writer.released(true);
+        }
     }
 
     /**

@@ -14,7 +14,7 @@ sealed interface End {
     /** There will be no answer. */
     record Failing(Failed failed) implements End {}
 
-    /** It came to nothing; somebody else shall go on. */
+    /** It came to nothing, perhaps because of the request; somebody else shall go on. */
     record Unfinished() implements End {}
 
     /** Somebody else shall go on, and the request is not the reason. */

@@ -15,6 +15,7 @@ import java.util.UUID;
 public final class ReplyLog implements AutoCloseable {
 
     private final String nodeId;
+    private final String processId = UUID.randomUUID().toString();
     private final Producer<String, byte[]> producer;
     private final LogReaders readers;
 
@@ -60,16 +61,18 @@ public final class ReplyLog implements AutoCloseable {
                                         .setStarted(
                                                 Started.newBuilder()
                                                         .setNodeId(nodeId)
+                                                        .setProcessId(processId)
                                                         .setBeginsAnew(anew))));
         try {
             var before =
                     readers.read(request.getRequestId(), request.getReplyTo(), started.offset());
+            before.livesOn(processId);
             if (anew) {
                 before.takeBack();
             }
             return new Opened(before, writer);
         } catch (Unavailable | InterruptedException unread) {
-            writer.released();
+            writer.released(false);
             throw unread;
         }
     }

@@ -82,10 +82,18 @@ public final class ReplyWriter {
         end(Reply.newBuilder().setFailed(failed));
     }
 
-    /** Says that the node lets go of the request for a reason of its own; waits for nothing. */
-    public void released() {
+    /**
+     * Says that the node lets go of the request; waits for nothing.
+     *
+     * @param inVain whether the request may be the reason
+     */
+    public void released(boolean inVain) {
         try {
-            var _ = producer.send(message(Reply.newBuilder().setReleased(Released.newBuilder())));
+            var _ =
+                    producer.send(
+                            message(
+                                    Reply.newBuilder()
+                                            .setReleased(Released.newBuilder().setInVain(inVain))));
         } catch (KafkaException failed) {
             // Then the attempt counts as one that came to nothing.
             log.debug("not said that request {} is released", requestId, failed);

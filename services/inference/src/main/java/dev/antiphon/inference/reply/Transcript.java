@@ -17,13 +17,18 @@ public final class Transcript {
     private final ReplyStitcher stitcher = new ReplyStitcher();
     private final Map<Integer, List<Integer>> tokensByChoice = new HashMap<>();
     private final Set<Integer> finishedChoices = new HashSet<>();
-    private final Set<String> withoutProgress = new HashSet<>();
+
+    /** The processes of attempts that began since the last new token, by the attempts. */
+    private final Map<String, String> openAttempts = new HashMap<>();
+
+    private int inVain;
     private int attempts;
 
     /** Takes the next record of the log. */
     void hear(Reply reply) {
         if (reply.hasReleased()) {
-            withoutProgress.remove(reply.getAttemptId());
+            boolean wasOpen = openAttempts.remove(reply.getAttemptId()) != null;
+            inVain += wasOpen && reply.getReleased().getInVain() ? 1 : 0;
         } else {
             stitcher.next(reply).ifPresent(this::count);
         }
@@ -54,9 +59,17 @@ public final class Transcript {
         return attempts;
     }
 
-    /** How many attempts began since the last new token and were not released. */
+    /**
+     * How many attempts came to nothing since the last new token, and the request may be the
+     * reason: their nodes said so, or have not been heard of since.
+     */
     public int attemptsWithoutProgress() {
-        return withoutProgress.size();
+        return openAttempts.size() + inVain;
+    }
+
+    /** A process has not died of what it tried. */
+    void livesOn(String process) {
+        openAttempts.values().removeIf(process::equals);
     }
 
     /** What was said counts no more; that somebody tried does. */
@@ -71,10 +84,15 @@ public final class Transcript {
             if (reply.getStarted().getBeginsAnew()) {
                 takeBack();
             }
-            withoutProgress.add(reply.getAttemptId());
+            String process = reply.getStarted().getProcessId();
+            if (!process.isEmpty()) {
+                livesOn(process);
+            }
+            openAttempts.put(reply.getAttemptId(), process);
         } else if (reply.hasToken()) {
             var token = reply.getToken();
-            withoutProgress.clear();
+            openAttempts.clear();
+            inVain = 0;
             tokensByChoice
                     .computeIfAbsent(token.getChoice(), _ -> new ArrayList<>())
                     .add(token.getTokenId());

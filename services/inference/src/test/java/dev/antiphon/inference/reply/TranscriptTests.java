@@ -11,6 +11,8 @@ import dev.antiphon.contracts.v1.Token;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
+
 class TranscriptTests {
 
     private final Transcript transcript = new Transcript();
@@ -65,6 +67,32 @@ class TranscriptTests {
     }
 
     @Test
+    void countsNoAttemptWhoseProcessWasHeardOfAgain() {
+        started("a", "one");
+        started("b", "two");
+        started("c", "one");
+        started("d", "one");
+        assertThat(transcript.attemptsWithoutProgress()).isEqualTo(2);
+
+        transcript.livesOn("one");
+        assertThat(transcript.attemptsWithoutProgress()).isEqualTo(1);
+    }
+
+    @Test
+    void countsWhatAProcessTriedInVainThoughItLives() {
+        for (String attempt : List.of("a", "b", "c")) {
+            started(attempt, "one");
+            transcript.hear(
+                    reply(attempt).setReleased(Released.newBuilder().setInVain(true)).build());
+        }
+        assertThat(transcript.attemptsWithoutProgress()).isEqualTo(3);
+
+        started("d", "one");
+        token("d", 0, 0, 10);
+        assertThat(transcript.attemptsWithoutProgress()).isZero();
+    }
+
+    @Test
     void endsAnAttemptWhereItLostAToken() {
         started("a");
         token("a", 0, 0, 10);
@@ -85,7 +113,12 @@ class TranscriptTests {
     }
 
     private void started(String attempt) {
-        transcript.hear(reply(attempt).setStarted(Started.getDefaultInstance()).build());
+        started(attempt, "");
+    }
+
+    private void started(String attempt, String process) {
+        transcript.hear(
+                reply(attempt).setStarted(Started.newBuilder().setProcessId(process)).build());
     }
 
     private void token(String attempt, int choice, int index, int token) {
