@@ -39,12 +39,14 @@ public final class Customers {
     /**
      * A question that was asked and what became of it.
      *
+     * @param request its id, empty if the client heard of none
      * @param longestPause of its client, in milliseconds: until the first piece, or between two
      * @param pauseEnded when that ended, by {@link System#nanoTime()}
      * @param attempts the nodes that worked on it, in order
      * @param problem empty if the answer was the one that it should be
      */
     public record Asked(
+            String request,
             double longestPause,
             long pauseEnded,
             List<String> attempts,
@@ -163,13 +165,12 @@ public final class Customers {
             before = piece.nanos();
         }
         return new Asked(
+                heard.id(),
                 longest / 1e6,
                 ended,
                 log.attempts().stream().map(ReplyLog.Attempt::node).toList(),
                 comparison.lost(),
                 comparison.doubled(),
-                problem.isEmpty() && !comparison.passed()
-                        ? "%s: %s".formatted(heard.id(), comparison)
-                        : problem);
+                problem.isEmpty() && !comparison.passed() ? comparison.toString() : problem);
     }
 }
