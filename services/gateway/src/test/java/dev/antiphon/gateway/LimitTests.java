@@ -98,25 +98,6 @@ class LimitTests {
         assertThat(response.body()).contains("No live node");
     }
 
-    @Test
-    void sendsANodeNoFartherBackInTheLogThanToTheTimeOfItsTurn() throws Exception {
-        // Given
-        int before = node.taken().size();
-        fill("first", "second");
-        var first = node.taken().getLast();
-        assertThat(node.taken()).hasSize(before + 1);
-        for (int index = 0; index < 3; index++) {
-            new Voice(cluster, node, first).of("fenced").token(0, index, "late");
-        }
-        Cluster.pause(Duration.ofMillis(500));
-        // When
-        clients.removeFirst().close();
-        // Then
-        Cluster.eventually(() -> node.taken().size() == before + 2);
-        assertThat(node.taken().getLast().getReplyTo().getPosition())
-                .isGreaterThan(first.getReplyTo().getPosition() + 3);
-    }
-
     /** The last heartbeat may tell of a slot that has become free since; then one is refused. */
     private void fill(String... workspaces) {
         var keys = Stream.of(workspaces).map(each -> gateway.key(cluster, each)).toList();
