@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Stands for the bots service: hears what customers say and says what it is told to say. */
 public final class FakeBots implements AutoCloseable {
@@ -106,9 +107,11 @@ public final class FakeBots implements AutoCloseable {
                         Map.of("bootstrap.servers", bootstrapServers),
                         new StringDeserializer(),
                         new ByteArrayDeserializer())) {
+            // Not asked for: a broker that has just created the topic may not know it yet.
             var partitions =
-                    consumer.partitionsFor(Topics.CHANNEL_INBOUND.name()).stream()
-                            .map(each -> new TopicPartition(each.topic(), each.partition()))
+                    IntStream.range(0, Topics.CHANNEL_INBOUND.partitions())
+                            .mapToObj(
+                                    each -> new TopicPartition(Topics.CHANNEL_INBOUND.name(), each))
                             .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
