@@ -48,6 +48,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Everything around the bots: Kafka, PostgreSQL, what the registry has published, and ears. */
@@ -293,13 +294,14 @@ final class World implements AutoCloseable {
                         .start(
                                 () -> {
                                     try (var consumer = consumer()) {
+                                        // A broker that has just created the topic may not
+                                        // know it yet.
                                         var all =
-                                                consumer.partitionsFor(topic.name()).stream()
-                                                        .map(
-                                                                found ->
+                                                IntStream.range(0, topic.partitions())
+                                                        .mapToObj(
+                                                                each ->
                                                                         new TopicPartition(
-                                                                                topic.name(),
-                                                                                found.partition()))
+                                                                                topic.name(), each))
                                                         .toList();
                                         consumer.assign(all);
                                         consumer.seekToBeginning(all);
