@@ -543,7 +543,7 @@ public final class Attempt implements AutoCloseable {
 
         @Override
         public void failed(RuntimeException cause) {
-            // A fault of this node, not of the request: another one may do better.
+            // Perhaps a fault of this node: another one may do better.
             log.warn("request {} was not embedded", request.getRequestId(), cause);
             giveUp();
         }

@@ -59,16 +59,16 @@ public final class Following {
     }
 
     private boolean goesOn() {
-        try {
-            var reader = clients.reader();
+        try (var reader = clients.reader()) {
             try {
                 read.accept(reader);
-            } finally {
-                close(reader);
+            } catch (InterruptException stopped) {
+                // Cleared, or else the reader could not be closed. It is in no group that has to
+                // hear of it, and the broker may keep its last question for a while.
+                var _ = Thread.interrupted();
+                reader.close(AT_ONCE);
+                return false;
             }
-        } catch (InterruptException stopped) {
-            log.debug("stopped", stopped);
-            return false;
         } catch (KafkaException unavailable) {
             // The same every second until Kafka is there again: once is enough.
             if (!lastProblem.equals(unavailable.toString())) {
@@ -77,15 +77,5 @@ public final class Following {
             lastProblem = unavailable.toString();
         }
         return true;
-    }
-
-    /** It is in no group that has to hear of it, and the broker may keep its last question. */
-    private static void close(KafkaConsumer<String, byte[]> reader) {
-        // An interrupted thread could not close it.
-        boolean interrupted = Thread.interrupted();
-        reader.close(AT_ONCE);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
