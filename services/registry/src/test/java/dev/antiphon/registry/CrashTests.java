@@ -1,9 +1,14 @@
 package dev.antiphon.registry;
 
+import static dev.antiphon.registry.support.Heartbeats.eventually;
+import static dev.antiphon.registry.support.Heartbeats.heartbeat;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.contracts.Topics;
+import dev.antiphon.contracts.v1.NodePhase;
 import dev.antiphon.embedded.FreePorts;
+import dev.antiphon.embedded.KafkaBroker;
 import dev.antiphon.registry.support.Heartbeats;
 import dev.antiphon.registry.support.RegistryCalls;
 import dev.antiphon.registry.support.RegistryProcess;
@@ -42,7 +47,7 @@ class CrashTests {
             try (var registry = RegistryProcess.start(database, KAFKA, log)) {
                 var revoked = new AtomicInteger();
                 var writers = writers(registry.calls(), revoked);
-                Heartbeats.eventually(() -> revoked.get() > WRITERS);
+                eventually(() -> revoked.get() > WRITERS);
                 Thread.sleep(Duration.ofMillis(random.nextInt(1500)));
                 registry.kill();
                 for (Thread writer : writers) {
@@ -55,7 +60,7 @@ class CrashTests {
             var wanted = keys(registry.calls());
             // Then
             assertThat(wanted).containsValue(true).containsValue(false);
-            Heartbeats.eventually(() -> published(wanted).equals(wanted));
+            eventually(() -> published(wanted).equals(wanted));
         }
     }
 
@@ -73,6 +78,35 @@ class CrashTests {
         try (var _ = RegistryProcess.start(database, KAFKA, log)) {
             // Then
             new TopicStates(KAFKA).await(Topics.KEYS, prefix, Optional::isPresent);
+        }
+    }
+
+    @Test
+    void losesNoNodeWhileKafkaIsAway(@TempDir Path folder) throws Exception {
+        // Given
+        var settings = KafkaBroker.Settings.forTests(folder.resolve("kafka"));
+        var broker = KafkaBroker.start(settings);
+        try (var registry =
+                        RegistryProcess.launch(
+                                database,
+                                broker.bootstrapServers(),
+                                folder.resolve("registry.log"),
+                                "--registry.nodes.heartbeat-timeout=2s");
+                var heartbeats = new Heartbeats(broker.bootstrapServers())) {
+            registry.awaitAnswer();
+            var calls = registry.calls();
+            heartbeats.keepSending(heartbeat("a", NodePhase.NODE_PHASE_READY, 1 << 30));
+            eventually(() -> calls.get("/registry/nodes/a").text("status").equals("READY"));
+            // When
+            broker.kill();
+            Thread.sleep(Duration.ofSeconds(4));
+            broker = KafkaBroker.start(settings);
+            heartbeats.keepSending(heartbeat("b", NodePhase.NODE_PHASE_READY, 1 << 30));
+            eventually(() -> calls.get("/registry/nodes/b").text("status").equals("READY"));
+            // Then
+            assertThat(registry.said()).doesNotContain("LOST");
+        } finally {
+            broker.close();
         }
     }
 

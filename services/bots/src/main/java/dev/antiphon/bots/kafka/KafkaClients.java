@@ -2,7 +2,6 @@ package dev.antiphon.bots.kafka;
 
 import dev.antiphon.platform.kafka.OrderlyConsumer;
 
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -36,7 +35,7 @@ public class KafkaClients {
     }
 
     /** A consumer in no group: it reads what it is assigned from where it is told. */
-    public KafkaConsumer<String, byte[]> reader() {
+    public OrderlyConsumer reader() {
         return consumer(Map.of());
     }
 
@@ -44,7 +43,7 @@ public class KafkaClients {
      * A member of a group that gets the partitions of one number of all its topics, if these have
      * the same number of partitions.
      */
-    public KafkaConsumer<String, byte[]> member(String group) {
+    public OrderlyConsumer member(String group) {
         return consumer(
                 Map.of(
                         "group.id", group,
@@ -55,7 +54,7 @@ public class KafkaClients {
                         "max.poll.records", 200));
     }
 
-    private KafkaConsumer<String, byte[]> consumer(Map<String, Object> further) {
+    private OrderlyConsumer consumer(Map<String, Object> further) {
         var consuming = settings.connection();
         consuming.putAll(further);
         return new OrderlyConsumer(consuming);

@@ -2,7 +2,6 @@ package dev.antiphon.gateway.kafka;
 
 import dev.antiphon.platform.kafka.OrderlyConsumer;
 
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -35,7 +34,7 @@ public final class KafkaClients {
     }
 
     /** A consumer that is in no group: it reads what it is assigned from where it is told. */
-    public KafkaConsumer<String, byte[]> reader() {
+    public OrderlyConsumer reader() {
         return new OrderlyConsumer(settings.connection());
     }
 }

@@ -18,6 +18,11 @@ public final class OrderlyConsumer extends KafkaConsumer<String, byte[]> {
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
+    /** Counts the answers to its questions for records, empty ones too. */
+    private static final String ANSWERS = "fetch-total";
+
+    private static final String ANSWERS_GROUP = "consumer-fetch-manager-metrics";
+
     /**
      * Makes a consumer.
      *
@@ -35,6 +40,15 @@ public final class OrderlyConsumer extends KafkaConsumer<String, byte[]> {
         all.put("isolation.level", "read_committed");
         all.putAll(settings);
         return all;
+    }
+
+    /** How many of its questions for records brokers have answered, be it with none. */
+    public long answers() {
+        return metrics().entrySet().stream()
+                .filter(each -> each.getKey().name().equals(ANSWERS))
+                .filter(each -> each.getKey().group().equals(ANSWERS_GROUP))
+                .mapToLong(each -> ((Number) each.getValue().metricValue()).longValue())
+                .sum();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 
 import dev.antiphon.contracts.Topics;
 import dev.antiphon.contracts.v1.Heartbeat;
+import dev.antiphon.platform.kafka.Listening;
 import dev.antiphon.platform.kafka.OrderlyConsumer;
 import dev.antiphon.platform.task.Task;
 import dev.antiphon.registry.topic.KafkaSettings;
@@ -11,7 +12,6 @@ import dev.antiphon.registry.topic.TopicCreation;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,37 +68,23 @@ class HeartbeatListener implements Task {
         }
     }
 
-    private void listenTo(KafkaConsumer<String, byte[]> consumer) throws InterruptedException {
+    private void listenTo(OrderlyConsumer consumer) throws InterruptedException {
         consumer.subscribe(List.of(Topics.HEARTBEATS.name()));
-        Instant listeningSince = Instant.MAX;
-        Instant lastRound = clock.instant();
+        var listening = new Listening(clock, settings.heartbeatTimeout());
         Instant forgotten = Instant.MIN;
         while (true) {
             var records = consumer.poll(settings.watchInterval());
-            Instant now = clock.instant();
-            if (consumer.assignment().isEmpty()) {
-                listeningSince = Instant.MAX;
-            } else if (listeningSince.equals(Instant.MAX) || stalled(lastRound, now)) {
-                listeningSince = now;
-            }
+            boolean tellsSilence = listening.polled(consumer);
             watch.saw(sightings(records));
-            if (!listeningSince.equals(Instant.MAX)) {
-                watch.findLost(listeningSince);
+            if (tellsSilence) {
+                watch.findLost();
             }
+            Instant now = clock.instant();
             if (forgotten.isBefore(now.minus(FORGET_INTERVAL))) {
                 watch.forget();
                 forgotten = now;
             }
-            lastRound = now;
         }
-    }
-
-    /** Whoever slept himself, on a suspended machine say, cannot tell who else was silent. */
-    private boolean stalled(Instant lastRound, Instant now) {
-        return lastRound
-                .plus(settings.watchInterval())
-                .plus(settings.heartbeatTimeout().dividedBy(2))
-                .isBefore(now);
     }
 
     private static Collection<Sighting> sightings(ConsumerRecords<String, byte[]> records) {
@@ -126,7 +112,7 @@ class HeartbeatListener implements Task {
         }
     }
 
-    private KafkaConsumer<String, byte[]> consumer() {
+    private OrderlyConsumer consumer() {
         var consumerSettings = kafka.connection();
         consumerSettings.put("group.id", GROUP);
         consumerSettings.put("auto.offset.reset", "latest");

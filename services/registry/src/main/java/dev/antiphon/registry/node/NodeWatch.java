@@ -73,17 +73,10 @@ class NodeWatch {
         return changed;
     }
 
-    /**
-     * Finds the nodes that have been silent for too long.
-     *
-     * @param listeningSince since when a heartbeat would have been heard
-     */
+    /** Finds the nodes that have been silent for too long, though they would have been heard. */
     @Transactional
-    void findLost(Instant listeningSince) {
+    void findLost() {
         Instant limit = clock.instant().minus(settings.heartbeatTimeout());
-        if (limit.isBefore(listeningSince)) {
-            return;
-        }
         var expected = EnumSet.allOf(Status.class);
         expected.removeIf(status -> !status.isExpectedToSpeak());
         var silent = nodes.findByStatusInAndLastSeenBefore(expected, limit);

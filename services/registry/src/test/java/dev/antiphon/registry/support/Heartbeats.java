@@ -25,11 +25,21 @@ public final class Heartbeats implements AutoCloseable {
 
     private final Map<String, Thread> beating = new ConcurrentHashMap<>();
 
-    private final KafkaProducer<String, byte[]> producer =
-            new KafkaProducer<>(
-                    Map.of("bootstrap.servers", TestKafka.start().bootstrapServers()),
-                    new StringSerializer(),
-                    new ByteArraySerializer());
+    private final KafkaProducer<String, byte[]> producer;
+
+    /** Sends them to the broker of all tests. */
+    public Heartbeats() {
+        this(TestKafka.start().bootstrapServers());
+    }
+
+    /** Sends them to another one. */
+    public Heartbeats(String bootstrapServers) {
+        this.producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrapServers),
+                        new StringSerializer(),
+                        new ByteArraySerializer());
+    }
 
     public static Heartbeat heartbeat(String node, NodePhase phase, long memoryBytes) {
         return Heartbeat.newBuilder()

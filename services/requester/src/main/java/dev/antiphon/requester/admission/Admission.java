@@ -177,9 +177,9 @@ public final class Admission {
                 if (!isLetIn()) {
                     queue.leave(workspace, this);
                 } else if (node.isEmpty()) {
-                    queue.over();
+                    queue.over(workspace);
                 } else {
-                    queue.over(node, Duration.ofNanos(nanoTime.getAsLong() - startedNanos));
+                    queue.over(workspace, node, Duration.ofNanos(nanoTime.getAsLong() - startedNanos));
                 }
                 inFlight.computeIfPresent(workspace, (_, count) -> count > 1 ? count - 1 : null);
                 Admission.this.letIn(lane);

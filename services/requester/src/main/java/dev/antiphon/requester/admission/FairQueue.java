@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +16,9 @@ import java.util.Map;
 /**
  * What a requester has in flight for a lane, and who waits for it. A lane is a log, in which who
  * came first stays first; so requests wait here, and only as many go into the lane as its slots
- * will take in a moment. The workspaces take turns: one that asks twenty times as much waits for
- * itself.
+ * will take in a moment. The workspace that holds the least of the lane is next (max-min fairness),
+ * of those that hold as much the one that has waited longest for a turn: one that asks twenty times
+ * as much waits for itself.
  *
  * <p>Used by one thread at a time.
  *
@@ -29,9 +32,11 @@ final class FairQueue<T> {
     /** What a node may take to say that it has begun, and a requester to send the next request. */
     private static final double ROUND_TRIP_MILLIS = 50;
 
+    /** Those come first that have waited longest for a turn. */
     private final Map<String, ArrayDeque<T>> waiting = new LinkedHashMap<>();
+
+    private final Map<String, Integer> heldByWorkspace = new HashMap<>();
     private final Map<String, Integer> startedByNode = new HashMap<>();
-    private int granted;
 
     /** How long a request keeps its slot. */
     private double averageMillis;
@@ -52,18 +57,17 @@ final class FairQueue<T> {
 
     /** Whose turn it is, if the lane has room; null if nobody's. */
     @Nullable T next(List<Offer> offers) {
-        if (waiting.isEmpty() || granted >= room(offers)) {
+        if (waiting.isEmpty() || held() >= room(offers)) {
             return null;
         }
-        var first = waiting.entrySet().iterator().next();
-        var line = first.getValue();
+        String workspace = Collections.min(waiting.keySet(), Comparator.comparing(this::held));
+        var line = waiting.remove(workspace);
         var who = line.remove();
-        waiting.remove(first.getKey());
         if (!line.isEmpty()) {
-            // To the end of the round.
-            waiting.put(first.getKey(), line);
+            // Behind those that hold as much.
+            waiting.put(workspace, line);
         }
-        granted++;
+        heldByWorkspace.merge(workspace, 1, Integer::sum);
         return who;
     }
 
@@ -71,14 +75,15 @@ final class FairQueue<T> {
         startedByNode.merge(node, 1, Integer::sum);
     }
 
-    /** It started nowhere. */
-    void over() {
-        granted--;
+    /** What a workspace held is over; it started nowhere. */
+    void over(String workspace) {
+        oneLess(heldByWorkspace, workspace);
     }
 
-    void over(String node, Duration kept) {
-        granted--;
-        startedByNode.computeIfPresent(node, (_, count) -> count > 1 ? count - 1 : null);
+    /** What a workspace held is over; a node kept a slot for it. */
+    void over(String workspace, String node, Duration kept) {
+        over(workspace);
+        oneLess(startedByNode, node);
         averageMillis += (kept.toMillis() - averageMillis) * (averageMillis == 0 ? 1 : WEIGHT);
     }
 
@@ -88,19 +93,22 @@ final class FairQueue<T> {
         return line == null ? 0 : line.size();
     }
 
-    /** How many would have to begin before one more of this workspace. */
+    /** How many would have to begin before one more of this workspace, if nothing ends. */
     int before(String workspace, List<Offer> offers) {
-        int slots = slots(offers);
-        int free = slots - others(offers) - granted;
-        int all = waiting.values().stream().mapToInt(ArrayDeque::size).sum();
-        int rounds = waiting(workspace);
-        int inTurn =
-                waiting.values().stream().mapToInt(line -> Math.min(line.size(), rounds)).sum()
-                        + (int)
-                                waiting.values().stream()
-                                        .filter(line -> line.size() > rounds)
-                                        .count();
-        return Math.max(0, Math.min(all, inTurn) + 1 - free);
+        int free = slots(offers) - others(offers) - held();
+        int own = waiting(workspace);
+        int heldThen = held(workspace) + own;
+        int others =
+                waiting.entrySet().stream()
+                        .filter(line -> !line.getKey().equals(workspace))
+                        .mapToInt(
+                                line ->
+                                        Math.clamp(
+                                                heldThen + 1 - held(line.getKey()),
+                                                0,
+                                                line.getValue().size()))
+                        .sum();
+        return Math.max(0, own + others + 1 - free);
     }
 
     /** How long that takes. */
@@ -115,6 +123,18 @@ final class FairQueue<T> {
         double beginInARoundTrip =
                 averageMillis == 0 ? 0 : slots * ROUND_TRIP_MILLIS / averageMillis;
         return slots - others(offers) + 1 + (int) Math.ceil(beginInARoundTrip);
+    }
+
+    private int held() {
+        return heldByWorkspace.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private int held(String workspace) {
+        return heldByWorkspace.getOrDefault(workspace, 0);
+    }
+
+    private static void oneLess(Map<String, Integer> counts, String of) {
+        counts.computeIfPresent(of, (_, count) -> count > 1 ? count - 1 : null);
     }
 
     private static int slots(List<Offer> offers) {

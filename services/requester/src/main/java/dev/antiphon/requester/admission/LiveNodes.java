@@ -10,6 +10,7 @@ import dev.antiphon.contracts.v1.NodePhase;
 
 import org.springframework.stereotype.Component;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Who takes requests at the moment, by the heartbeats. Silence counts only while somebody listens:
- * a node is measured by the time up to which the heartbeats have been read.
+ * Who takes requests at the moment, by the heartbeats. Silence counts only while somebody listens.
  */
 @Component
 public final class LiveNodes {
@@ -53,7 +53,12 @@ public final class LiveNodes {
         }
     }
 
-    /** All heartbeats that came until now have been taken in. */
+    /** Silence after which a node does not count. */
+    public Duration timeout() {
+        return settings.nodeTimeout();
+    }
+
+    /** Whoever spoke within the timeout before has been heard. */
     public synchronized void listened(Instant until) {
         var limit = until.minus(settings.nodeTimeout());
         nodes.values().removeIf(seen -> seen.at().isBefore(limit));

@@ -10,12 +10,13 @@ import dev.antiphon.contracts.v1.PlacementState;
 import dev.antiphon.contracts.v1.RolloutState;
 import dev.antiphon.contracts.v1.VersionState;
 import dev.antiphon.contracts.v1.WorkspaceState;
+import dev.antiphon.platform.kafka.Listening;
+import dev.antiphon.platform.kafka.OrderlyConsumer;
 import dev.antiphon.platform.task.Task;
 import dev.antiphon.requester.admission.LiveNodes;
 import dev.antiphon.requester.routing.Routes;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -44,7 +45,7 @@ public final class RegistryCopies implements Task {
     /** Heartbeats of this long ago still tell who lives. */
     private static final Duration LOOK_BACK = Duration.ofSeconds(5);
 
-    private final Supplier<KafkaConsumer<String, byte[]>> readers;
+    private final Supplier<OrderlyConsumer> readers;
     private final InstantSource clock;
     private final LiveNodes nodes;
     private final Map<String, Copy<?>> copies;
@@ -58,7 +59,7 @@ public final class RegistryCopies implements Task {
      * @param more further topics, by name, of which a copy is kept
      */
     public RegistryCopies(
-            Supplier<KafkaConsumer<String, byte[]>> readers,
+            Supplier<OrderlyConsumer> readers,
             Routes routes,
             LiveNodes nodes,
             InstantSource clock,
@@ -89,13 +90,16 @@ public final class RegistryCopies implements Task {
     public void run() {
         try (var reader = readers.get()) {
             var ends = assign(reader);
+            var listening = new Listening(clock, nodes.timeout());
             while (true) {
                 for (var entry : reader.poll(POLL)) {
                     take(entry);
                 }
                 reader.assignment()
                         .forEach(partition -> next.put(partition, reader.position(partition)));
-                nodes.listened(clock.instant());
+                if (listening.polled(reader)) {
+                    nodes.listened(clock.instant());
+                }
                 if (!complete && reached(ends)) {
                     complete = true;
                     log.info("the registry's topics have been read");
@@ -105,7 +109,7 @@ public final class RegistryCopies implements Task {
     }
 
     /** Goes on where an earlier reader stopped, so that no deletion is missed. */
-    private Map<TopicPartition, Long> assign(KafkaConsumer<String, byte[]> reader) {
+    private Map<TopicPartition, Long> assign(OrderlyConsumer reader) {
         var registry =
                 copies.keySet().stream().flatMap(topic -> partitions(reader, topic)).toList();
         var heartbeats = partitions(reader, Topics.HEARTBEATS.name()).toList();
@@ -124,7 +128,7 @@ public final class RegistryCopies implements Task {
     }
 
     private void seekToRecent(
-            KafkaConsumer<String, byte[]> reader, Collection<TopicPartition> heartbeats) {
+            OrderlyConsumer reader, Collection<TopicPartition> heartbeats) {
         long since = clock.instant().minus(LOOK_BACK).toEpochMilli();
         var times = new HashMap<TopicPartition, Long>();
         heartbeats.forEach(partition -> times.put(partition, since));
@@ -158,7 +162,7 @@ public final class RegistryCopies implements Task {
     }
 
     private static Stream<TopicPartition> partitions(
-            KafkaConsumer<String, byte[]> reader, String topic) {
+            OrderlyConsumer reader, String topic) {
         @Nullable List<PartitionInfo> known = reader.partitionsFor(topic);
         return known == null
                 ? Stream.empty()

@@ -115,19 +115,33 @@ class AdmissionTests {
     }
 
     @Test
-    void givesWorkspacesTheirTurns() throws Exception {
+    void letsTheWorkspaceInThatHoldsTheLeast() throws Exception {
         var running = List.of(admit("greedy"), admit("greedy"), admit("greedy"));
         var greedy = admit("greedy");
         var modest = admit("modest");
-        var other = admit("other");
+        var again = admit("modest");
 
         running.get(0).close();
-        assertThat(isLetIn(greedy)).isTrue();
-        running.get(1).close();
         assertThat(isLetIn(modest)).isTrue();
-        assertThat(isLetIn(other)).isFalse();
-        modest.close();
-        assertThat(isLetIn(other)).isTrue();
+        assertThat(isLetIn(again)).isFalse();
+        running.get(1).close();
+        assertThat(isLetIn(greedy)).isTrue();
+        assertThat(isLetIn(again)).isFalse();
+        running.get(2).close();
+        assertThat(isLetIn(again)).isTrue();
+    }
+
+    @Test
+    void givesTurnsToWorkspacesThatHoldAsMuch() throws Exception {
+        var running = List.of(admit("a"), admit("b"), admit("c"));
+        var first = admit("a");
+        var next = admit("b");
+
+        running.get(2).close();
+        assertThat(isLetIn(first)).isTrue();
+        assertThat(isLetIn(next)).isFalse();
+        running.get(0).close();
+        assertThat(isLetIn(next)).isTrue();
     }
 
     @Test
