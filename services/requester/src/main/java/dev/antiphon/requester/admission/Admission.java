@@ -179,7 +179,8 @@ public final class Admission {
                 } else if (node.isEmpty()) {
                     queue.over(workspace);
                 } else {
-                    queue.over(workspace, node, Duration.ofNanos(nanoTime.getAsLong() - startedNanos));
+                    queue.over(
+                            workspace, node, Duration.ofNanos(nanoTime.getAsLong() - startedNanos));
                 }
                 inFlight.computeIfPresent(workspace, (_, count) -> count > 1 ? count - 1 : null);
                 Admission.this.letIn(lane);

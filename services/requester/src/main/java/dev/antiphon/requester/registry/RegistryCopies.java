@@ -127,8 +127,7 @@ public final class RegistryCopies implements Task {
         return reader.endOffsets(registry);
     }
 
-    private void seekToRecent(
-            OrderlyConsumer reader, Collection<TopicPartition> heartbeats) {
+    private void seekToRecent(OrderlyConsumer reader, Collection<TopicPartition> heartbeats) {
         long since = clock.instant().minus(LOOK_BACK).toEpochMilli();
         var times = new HashMap<TopicPartition, Long>();
         heartbeats.forEach(partition -> times.put(partition, since));
@@ -161,8 +160,7 @@ public final class RegistryCopies implements Task {
         }
     }
 
-    private static Stream<TopicPartition> partitions(
-            OrderlyConsumer reader, String topic) {
+    private static Stream<TopicPartition> partitions(OrderlyConsumer reader, String topic) {
         @Nullable List<PartitionInfo> known = reader.partitionsFor(topic);
         return known == null
                 ? Stream.empty()
