@@ -45,6 +45,39 @@ final class Bf16Matrix extends Matrix {
     }
 
     @Override
+    void firstFour(
+            int tile,
+            int from,
+            int count,
+            float[] panel,
+            float[] x,
+            int from0,
+            int from1,
+            int from2,
+            int from3,
+            float[] sums,
+            int at0,
+            int at1,
+            int at2,
+            int at3) {
+        firstFour(
+                weights,
+                index(tile, from) * Short.BYTES,
+                count,
+                panel,
+                x,
+                from0,
+                from1,
+                from2,
+                from3,
+                sums,
+                at0,
+                at1,
+                at2,
+                at3);
+    }
+
+    @Override
     void single(int first, int second, float[] x, float[] sums) {
         products(
                 weights,
@@ -90,6 +123,87 @@ final class Bf16Matrix extends Matrix {
         f.intoArray(sums, 5 * COUNT);
         g.intoArray(sums, 6 * COUNT);
         h.intoArray(sums, 7 * COUNT);
+    }
+
+    private static void firstFour(
+            MemorySegment weights,
+            long from,
+            int inputs,
+            float[] panel,
+            float[] x,
+            int from0,
+            int from1,
+            int from2,
+            int from3,
+            float[] sums,
+            int at0,
+            int at1,
+            int at2,
+            int at3) {
+        var a0 = FloatVector.fromArray(FLOATS, sums, at0);
+        var b0 = FloatVector.fromArray(FLOATS, sums, at0 + COUNT);
+        var c0 = FloatVector.fromArray(FLOATS, sums, at0 + 2 * COUNT);
+        var d0 = FloatVector.fromArray(FLOATS, sums, at0 + 3 * COUNT);
+        var a1 = FloatVector.fromArray(FLOATS, sums, at1);
+        var b1 = FloatVector.fromArray(FLOATS, sums, at1 + COUNT);
+        var c1 = FloatVector.fromArray(FLOATS, sums, at1 + 2 * COUNT);
+        var d1 = FloatVector.fromArray(FLOATS, sums, at1 + 3 * COUNT);
+        var a2 = FloatVector.fromArray(FLOATS, sums, at2);
+        var b2 = FloatVector.fromArray(FLOATS, sums, at2 + COUNT);
+        var c2 = FloatVector.fromArray(FLOATS, sums, at2 + 2 * COUNT);
+        var d2 = FloatVector.fromArray(FLOATS, sums, at2 + 3 * COUNT);
+        var a3 = FloatVector.fromArray(FLOATS, sums, at3);
+        var b3 = FloatVector.fromArray(FLOATS, sums, at3 + COUNT);
+        var c3 = FloatVector.fromArray(FLOATS, sums, at3 + 2 * COUNT);
+        var d3 = FloatVector.fromArray(FLOATS, sums, at3 + 3 * COUNT);
+        for (int input = 0, row = 0;
+                input < inputs;
+                input++, row += Panel.WIDTH, from += 4 * VECTOR) {
+            var wa = at(weights, from);
+            var wb = at(weights, from + VECTOR);
+            var wc = at(weights, from + 2 * VECTOR);
+            var wd = at(weights, from + 3 * VECTOR);
+            wa.intoArray(panel, row);
+            wb.intoArray(panel, row + COUNT);
+            wc.intoArray(panel, row + 2 * COUNT);
+            wd.intoArray(panel, row + 3 * COUNT);
+            var value = FloatVector.broadcast(FLOATS, x[from0 + input]);
+            a0 = wa.fma(value, a0);
+            b0 = wb.fma(value, b0);
+            c0 = wc.fma(value, c0);
+            d0 = wd.fma(value, d0);
+            value = FloatVector.broadcast(FLOATS, x[from1 + input]);
+            a1 = wa.fma(value, a1);
+            b1 = wb.fma(value, b1);
+            c1 = wc.fma(value, c1);
+            d1 = wd.fma(value, d1);
+            value = FloatVector.broadcast(FLOATS, x[from2 + input]);
+            a2 = wa.fma(value, a2);
+            b2 = wb.fma(value, b2);
+            c2 = wc.fma(value, c2);
+            d2 = wd.fma(value, d2);
+            value = FloatVector.broadcast(FLOATS, x[from3 + input]);
+            a3 = wa.fma(value, a3);
+            b3 = wb.fma(value, b3);
+            c3 = wc.fma(value, c3);
+            d3 = wd.fma(value, d3);
+        }
+        a0.intoArray(sums, at0);
+        b0.intoArray(sums, at0 + COUNT);
+        c0.intoArray(sums, at0 + 2 * COUNT);
+        d0.intoArray(sums, at0 + 3 * COUNT);
+        a1.intoArray(sums, at1);
+        b1.intoArray(sums, at1 + COUNT);
+        c1.intoArray(sums, at1 + 2 * COUNT);
+        d1.intoArray(sums, at1 + 3 * COUNT);
+        a2.intoArray(sums, at2);
+        b2.intoArray(sums, at2 + COUNT);
+        c2.intoArray(sums, at2 + 2 * COUNT);
+        d2.intoArray(sums, at2 + 3 * COUNT);
+        a3.intoArray(sums, at3);
+        b3.intoArray(sums, at3 + COUNT);
+        c3.intoArray(sums, at3 + 2 * COUNT);
+        d3.intoArray(sums, at3 + 3 * COUNT);
     }
 
     private static void unpack(MemorySegment weights, long from, int count, float[] panel) {

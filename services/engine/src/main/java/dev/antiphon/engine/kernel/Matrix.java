@@ -122,13 +122,28 @@ abstract sealed class Matrix permits Fp32Matrix, Bf16Matrix, Int8Matrix, Int4Mat
         var sums = scratch.sums;
         for (int from = 0; from < inputs; from += PANEL_INPUTS) {
             int count = Math.min(PANEL_INPUTS, inputs - from);
-            unpack(tile, from, count, panel);
             for (int row = 0; row < rows; row += FOUR) {
                 // Fewer than four left: the last is computed again, from and into the same place.
                 int row1 = Math.min(row + 1, rows - 1);
                 int row2 = Math.min(row + 2, rows - 1);
                 int row3 = Math.min(row + 3, rows - 1);
-                if (row1 == row) {
+                if (row == 0) {
+                    firstFour(
+                            tile,
+                            from,
+                            count,
+                            panel,
+                            x,
+                            from,
+                            row1 * inputs + from,
+                            row2 * inputs + from,
+                            row3 * inputs + from,
+                            sums,
+                            column,
+                            at(row1, column),
+                            at(row2, column),
+                            at(row3, column));
+                } else if (row1 == row) {
                     Panel.one(panel, count, x, row * inputs + from, sums, at(row, column));
                 } else {
                     Panel.four(
@@ -147,6 +162,30 @@ abstract sealed class Matrix permits Fp32Matrix, Bf16Matrix, Int8Matrix, Int4Mat
                 }
             }
         }
+    }
+
+    /**
+     * Makes some inputs of a tile floats, as {@link #unpack} does, and multiplies four rows with
+     * them, as {@link Panel#four} does. A format may do both at once, so that it computes while the
+     * weights come from memory.
+     */
+    void firstFour(
+            int tile,
+            int from,
+            int count,
+            float[] panel,
+            float[] x,
+            int from0,
+            int from1,
+            int from2,
+            int from3,
+            float[] sums,
+            int at0,
+            int at1,
+            int at2,
+            int at3) {
+        unpack(tile, from, count, panel);
+        Panel.four(panel, count, x, from0, from1, from2, from3, sums, at0, at1, at2, at3);
     }
 
     private static int at(int row, int column) {
