@@ -37,6 +37,7 @@ public final class BenchApplication {
         ToolLogging.quiet();
         System.exit(
                 new CommandLine(new BenchApplication())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
                         .setExecutionExceptionHandler(BenchApplication::told)
                         .execute(arguments));
     }

@@ -70,6 +70,11 @@ public final class ChainCommand implements Callable<Integer> {
     private int rounds = 5;
 
     @Option(
+            names = "--format",
+            description = "Of the weights in memory: fp32, bf16, int8 or int4 (default: bf16).")
+    private WeightFormat format = WeightFormat.BF16;
+
+    @Option(
             names = "--head-layers",
             description = "Layers of the two-stage chain's head (default: ${DEFAULT-VALUE}).")
     private int headLayers = HEAD_LAYERS;
@@ -164,7 +169,7 @@ public final class ChainCommand implements Callable<Integer> {
     private void speed(Path directory) throws IOException, InterruptedException {
         var table =
                 new Table(
-                        "bf16",
+                        format.label(),
                         "decode 8",
                         "decode 16",
                         "prefill 512",
@@ -206,17 +211,17 @@ public final class ChainCommand implements Callable<Integer> {
         }
     }
 
-    private static LocalPipeline local(Checkpoint checkpoint, int threads) {
+    private LocalPipeline local(Checkpoint checkpoint, int threads) {
         var settings = settings(threads);
         return new LocalPipeline(
                 VectorKernel.load(
                         checkpoint, settings.format(), settings.blocks(), settings.threads()));
     }
 
-    private static EngineSettings settings(int threads) {
+    private EngineSettings settings(int threads) {
         var defaults = EngineSettings.DEFAULTS;
         return new EngineSettings(
-                WeightFormat.BF16,
+                format,
                 CACHE_TOKENS,
                 defaults.maxAnswers(),
                 defaults.maxRows(),

@@ -46,8 +46,7 @@ public final class EngineCommand implements Callable<Integer> {
             names = "--format",
             split = ",",
             description = "Only these formats (default: ${DEFAULT-VALUE}).")
-    private List<String> formats =
-            Arrays.stream(WeightFormat.values()).map(WeightFormat::label).toList();
+    private List<WeightFormat> formats = List.of(WeightFormat.values());
 
     @Option(names = "--quick", description = "Fewer tokens and rounds, for a first look.")
     private boolean quick;
@@ -93,13 +92,12 @@ public final class EngineCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--threads must be between 1 and %d, was %d".formatted(MOST_THREADS, threads));
         }
-        var wanted = formats.stream().map(EngineCommand::format).toList();
         double triad = Bandwidth.triad(threads);
         List<Measured> measured = new ArrayList<>();
         var directory = Files.createTempDirectory("antiphon-bench");
         try {
             RandomCheckpoint.write(directory, wide ? Shape.WIDE : Shape.DEFAULT);
-            for (var format : wanted) {
+            for (var format : formats) {
                 measured.add(measure(directory, format, triad));
             }
         } finally {
@@ -146,19 +144,6 @@ public final class EngineCommand implements Callable<Integer> {
         Arrays.setAll(values, _ -> measurement.getAsDouble());
         Arrays.sort(values);
         return values[rounds / 2];
-    }
-
-    private static WeightFormat format(String label) {
-        return WeightFormat.named(label)
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "--format: there is no format '%s', there are %s"
-                                                .formatted(
-                                                        label,
-                                                        Arrays.stream(WeightFormat.values())
-                                                                .map(WeightFormat::label)
-                                                                .toList())));
     }
 
     private void print(Result result) {

@@ -57,7 +57,7 @@ public final class SoakCommand implements Callable<Integer> {
             paramLabel = "<f>",
             defaultValue = "int8",
             description = "fp32, bf16, int8 or int4; by default ${DEFAULT-VALUE}")
-    private String format = "";
+    private WeightFormat format = WeightFormat.INT8;
 
     @Option(
             names = "--threads",
@@ -84,11 +84,7 @@ public final class SoakCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var settings =
                 new EngineSettings(
-                        WeightFormat.named(format)
-                                .orElseThrow(
-                                        () ->
-                                                new IllegalArgumentException(
-                                                        "there is no format " + format)),
+                        format,
                         // Less than the answers want together, so that some have to make way.
                         1_024,
                         16,

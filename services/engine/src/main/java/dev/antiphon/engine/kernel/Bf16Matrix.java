@@ -4,17 +4,22 @@ import static dev.antiphon.engine.kernel.Lanes.COUNT;
 import static dev.antiphon.engine.kernel.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** Weights in bf16, the upper half of a float. */
-final class Bf16Matrix extends Matrix {
+/**
+ * Weights in bf16, the upper half of a float. The outputs of two vectors take turns, so that one
+ * load brings both, and a shift and a mask make them floats.
+ */
+final class Bf16Matrix extends StraightMatrix {
 
     private static final long VECTOR = (long) COUNT * Short.BYTES;
+    private static final int UPPER_HALF = 0xFFFF0000;
 
     private final MemorySegment weights;
 
@@ -34,66 +39,50 @@ final class Bf16Matrix extends Matrix {
         long at = index(tile, 0);
         for (int input = 0; input < inputs(); input++) {
             for (int output = 0; output < Panel.WIDTH; output++) {
-                weights.setAtIndex(ValueLayout.JAVA_SHORT, at++, Lanes.bf16(rows[output][input]));
+                weights.setAtIndex(
+                        ValueLayout.JAVA_SHORT,
+                        at + place(output),
+                        Lanes.bf16(rows[output][input]));
             }
+            at += Panel.WIDTH;
         }
     }
 
     @Override
-    void unpack(int tile, int from, int count, float[] panel) {
+    void unpack(int tile, int from, int count, MemorySegment panel) {
         unpack(weights, index(tile, from) * Short.BYTES, count, panel);
     }
 
     @Override
-    void firstFour(
-            int tile,
-            int from,
-            int count,
-            float[] panel,
-            float[] x,
-            int from0,
-            int from1,
-            int from2,
-            int from3,
-            float[] sums,
-            int at0,
-            int at1,
-            int at2,
-            int at3) {
-        firstFour(
-                weights,
-                index(tile, from) * Short.BYTES,
-                count,
-                panel,
-                x,
-                from0,
-                from1,
-                from2,
-                from3,
-                sums,
-                at0,
-                at1,
-                at2,
-                at3);
+    void four(int tile, int from, int count, float[] x, Four rows, float[] sums) {
+        four(weights, index(tile, from) * Short.BYTES, count, x, rows, sums);
     }
 
     @Override
-    void single(int first, int second, float[] x, float[] sums) {
+    void single(int first, int second, float[] x, int from, float[] sums, int at) {
         products(
                 weights,
                 index(first, 0) * Short.BYTES,
                 index(second, 0) * Short.BYTES,
                 x,
+                from,
                 inputs(),
-                sums);
+                sums,
+                at);
     }
 
     @Override
     void row(int output, float[] into, int at) {
-        long from = index(output / Panel.WIDTH, 0) + output % Panel.WIDTH;
+        long from = index(output / Panel.WIDTH, 0) + place(output % Panel.WIDTH);
         for (int input = 0; input < inputs(); input++, from += Panel.WIDTH) {
             into[at + input] = Lanes.fromBf16(weights.getAtIndex(ValueLayout.JAVA_SHORT, from));
         }
+    }
+
+    /** Where an output of a tile lies among the weights of an input. */
+    private static int place(int output) {
+        int vector = output / COUNT;
+        return vector / 2 * 2 * COUNT + 2 * (output % COUNT) + vector % 2;
     }
 
     private long index(int tile, int input) {
@@ -101,45 +90,51 @@ final class Bf16Matrix extends Matrix {
     }
 
     private static void products(
-            MemorySegment weights, long one, long other, float[] x, int inputs, float[] sums) {
+            MemorySegment weights,
+            long one,
+            long other,
+            float[] x,
+            int from,
+            int inputs,
+            float[] sums,
+            int at) {
         var a = FloatVector.zero(FLOATS);
         FloatVector b = a, c = a, d = a, e = a, f = a, g = a, h = a;
         for (int input = 0; input < inputs; input++, one += 4 * VECTOR, other += 4 * VECTOR) {
-            var value = FloatVector.broadcast(FLOATS, x[input]);
-            a = at(weights, one).fma(value, a);
-            b = at(weights, one + VECTOR).fma(value, b);
-            c = at(weights, one + 2 * VECTOR).fma(value, c);
-            d = at(weights, one + 3 * VECTOR).fma(value, d);
-            e = at(weights, other).fma(value, e);
-            f = at(weights, other + VECTOR).fma(value, f);
-            g = at(weights, other + 2 * VECTOR).fma(value, g);
-            h = at(weights, other + 3 * VECTOR).fma(value, h);
+            var value = FloatVector.broadcast(FLOATS, x[from + input]);
+            var ab = two(weights, one);
+            var cd = two(weights, one + 2 * VECTOR);
+            var ef = two(weights, other);
+            var gh = two(weights, other + 2 * VECTOR);
+            a = first(ab).fma(value, a);
+            b = second(ab).fma(value, b);
+            c = first(cd).fma(value, c);
+            d = second(cd).fma(value, d);
+            e = first(ef).fma(value, e);
+            f = second(ef).fma(value, f);
+            g = first(gh).fma(value, g);
+            h = second(gh).fma(value, h);
         }
-        a.intoArray(sums, 0);
-        b.intoArray(sums, COUNT);
-        c.intoArray(sums, 2 * COUNT);
-        d.intoArray(sums, 3 * COUNT);
-        e.intoArray(sums, 4 * COUNT);
-        f.intoArray(sums, 5 * COUNT);
-        g.intoArray(sums, 6 * COUNT);
-        h.intoArray(sums, 7 * COUNT);
+        a.intoArray(sums, at);
+        b.intoArray(sums, at + COUNT);
+        c.intoArray(sums, at + 2 * COUNT);
+        d.intoArray(sums, at + 3 * COUNT);
+        e.intoArray(sums, at + 4 * COUNT);
+        f.intoArray(sums, at + 5 * COUNT);
+        g.intoArray(sums, at + 6 * COUNT);
+        h.intoArray(sums, at + 7 * COUNT);
     }
 
-    private static void firstFour(
-            MemorySegment weights,
-            long from,
-            int inputs,
-            float[] panel,
-            float[] x,
-            int from0,
-            int from1,
-            int from2,
-            int from3,
-            float[] sums,
-            int at0,
-            int at1,
-            int at2,
-            int at3) {
+    private static void four(
+            MemorySegment weights, long from, int inputs, float[] x, Four rows, float[] sums) {
+        int from0 = rows.from0();
+        int from1 = rows.from1();
+        int from2 = rows.from2();
+        int from3 = rows.from3();
+        int at0 = rows.at0();
+        int at1 = rows.at1();
+        int at2 = rows.at2();
+        int at3 = rows.at3();
         var a0 = FloatVector.fromArray(FLOATS, sums, at0);
         var b0 = FloatVector.fromArray(FLOATS, sums, at0 + COUNT);
         var c0 = FloatVector.fromArray(FLOATS, sums, at0 + 2 * COUNT);
@@ -156,17 +151,13 @@ final class Bf16Matrix extends Matrix {
         var b3 = FloatVector.fromArray(FLOATS, sums, at3 + COUNT);
         var c3 = FloatVector.fromArray(FLOATS, sums, at3 + 2 * COUNT);
         var d3 = FloatVector.fromArray(FLOATS, sums, at3 + 3 * COUNT);
-        for (int input = 0, row = 0;
-                input < inputs;
-                input++, row += Panel.WIDTH, from += 4 * VECTOR) {
-            var wa = at(weights, from);
-            var wb = at(weights, from + VECTOR);
-            var wc = at(weights, from + 2 * VECTOR);
-            var wd = at(weights, from + 3 * VECTOR);
-            wa.intoArray(panel, row);
-            wb.intoArray(panel, row + COUNT);
-            wc.intoArray(panel, row + 2 * COUNT);
-            wd.intoArray(panel, row + 3 * COUNT);
+        for (int input = 0; input < inputs; input++, from += 4 * VECTOR) {
+            var ab = two(weights, from);
+            var cd = two(weights, from + 2 * VECTOR);
+            var wa = first(ab);
+            var wb = second(ab);
+            var wc = first(cd);
+            var wd = second(cd);
             var value = FloatVector.broadcast(FLOATS, x[from0 + input]);
             a0 = wa.fma(value, a0);
             b0 = wb.fma(value, b0);
@@ -206,15 +197,25 @@ final class Bf16Matrix extends Matrix {
         d3.intoArray(sums, at3 + 3 * COUNT);
     }
 
-    private static void unpack(MemorySegment weights, long from, int count, float[] panel) {
-        for (int at = 0; at < count * Panel.WIDTH; at += COUNT, from += VECTOR) {
-            at(weights, from).intoArray(panel, at);
+    private static void unpack(MemorySegment weights, long from, int count, MemorySegment panel) {
+        for (int at = 0; at < count * Panel.WIDTH; at += 2 * COUNT, from += 2 * VECTOR) {
+            var both = two(weights, from);
+            long to = (long) at * Float.BYTES;
+            first(both).intoMemorySegment(panel, to, ByteOrder.LITTLE_ENDIAN);
+            second(both).intoMemorySegment(panel, to + 2 * VECTOR, ByteOrder.LITTLE_ENDIAN);
         }
     }
 
-    private static FloatVector at(MemorySegment weights, long offset) {
-        return Lanes.fromBf16(
-                ShortVector.fromMemorySegment(
-                        Lanes.SHORTS, weights, offset, ByteOrder.LITTLE_ENDIAN));
+    /** Two vectors of weights that take turns. */
+    private static IntVector two(MemorySegment weights, long offset) {
+        return IntVector.fromMemorySegment(Lanes.INTS, weights, offset, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static FloatVector first(IntVector two) {
+        return two.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats();
+    }
+
+    private static FloatVector second(IntVector two) {
+        return two.lanewise(VectorOperators.AND, UPPER_HALF).reinterpretAsFloats();
     }
 }

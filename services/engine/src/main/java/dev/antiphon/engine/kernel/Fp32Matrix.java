@@ -11,7 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /** Weights as floats. */
-final class Fp32Matrix extends Matrix {
+final class Fp32Matrix extends StraightMatrix {
 
     private static final long VECTOR = (long) COUNT * Float.BYTES;
 
@@ -39,25 +39,31 @@ final class Fp32Matrix extends Matrix {
     }
 
     @Override
-    void unpack(int tile, int from, int count, float[] panel) {
+    void unpack(int tile, int from, int count, MemorySegment panel) {
         MemorySegment.copy(
                 weights,
-                ValueLayout.JAVA_FLOAT,
                 index(tile, from) * Float.BYTES,
                 panel,
                 0,
-                count * Panel.WIDTH);
+                (long) count * Panel.WIDTH * Float.BYTES);
     }
 
     @Override
-    void single(int first, int second, float[] x, float[] sums) {
+    void four(int tile, int from, int count, float[] x, Four rows, float[] sums) {
+        Panel.four(weights, index(tile, from) * Float.BYTES, count, x, rows, sums);
+    }
+
+    @Override
+    void single(int first, int second, float[] x, int from, float[] sums, int at) {
         products(
                 weights,
                 index(first, 0) * Float.BYTES,
                 index(second, 0) * Float.BYTES,
                 x,
+                from,
                 inputs(),
-                sums);
+                sums,
+                at);
     }
 
     @Override
@@ -73,11 +79,18 @@ final class Fp32Matrix extends Matrix {
     }
 
     private static void products(
-            MemorySegment weights, long one, long other, float[] x, int inputs, float[] sums) {
+            MemorySegment weights,
+            long one,
+            long other,
+            float[] x,
+            int from,
+            int inputs,
+            float[] sums,
+            int at) {
         var a = FloatVector.zero(FLOATS);
         FloatVector b = a, c = a, d = a, e = a, f = a, g = a, h = a;
         for (int input = 0; input < inputs; input++, one += 4 * VECTOR, other += 4 * VECTOR) {
-            var value = FloatVector.broadcast(FLOATS, x[input]);
+            var value = FloatVector.broadcast(FLOATS, x[from + input]);
             a = at(weights, one).fma(value, a);
             b = at(weights, one + VECTOR).fma(value, b);
             c = at(weights, one + 2 * VECTOR).fma(value, c);
@@ -87,14 +100,14 @@ final class Fp32Matrix extends Matrix {
             g = at(weights, other + 2 * VECTOR).fma(value, g);
             h = at(weights, other + 3 * VECTOR).fma(value, h);
         }
-        a.intoArray(sums, 0);
-        b.intoArray(sums, COUNT);
-        c.intoArray(sums, 2 * COUNT);
-        d.intoArray(sums, 3 * COUNT);
-        e.intoArray(sums, 4 * COUNT);
-        f.intoArray(sums, 5 * COUNT);
-        g.intoArray(sums, 6 * COUNT);
-        h.intoArray(sums, 7 * COUNT);
+        a.intoArray(sums, at);
+        b.intoArray(sums, at + COUNT);
+        c.intoArray(sums, at + 2 * COUNT);
+        d.intoArray(sums, at + 3 * COUNT);
+        e.intoArray(sums, at + 4 * COUNT);
+        f.intoArray(sums, at + 5 * COUNT);
+        g.intoArray(sums, at + 6 * COUNT);
+        h.intoArray(sums, at + 7 * COUNT);
     }
 
     private static FloatVector at(MemorySegment weights, long offset) {

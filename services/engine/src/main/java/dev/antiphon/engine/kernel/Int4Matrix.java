@@ -83,7 +83,7 @@ final class Int4Matrix extends Matrix {
     }
 
     @Override
-    void unpack(int tile, int from, int count, float[] panel) {
+    void unpack(int tile, int from, int count, MemorySegment panel) {
         unpack(
                 weights,
                 index(tile, from) * Integer.BYTES,
@@ -94,18 +94,19 @@ final class Int4Matrix extends Matrix {
     }
 
     @Override
-    void single(int first, int second, float[] x, float[] sums) {
-        products(first, x, sums, 0);
-        products(second, x, sums, Panel.WIDTH);
+    void single(int first, int second, float[] x, int from, float[] sums, int at) {
+        products(first, x, from, sums, at);
+        products(second, x, from, sums, at + Panel.WIDTH);
     }
 
-    private void products(int tile, float[] x, float[] sums, int to) {
+    private void products(int tile, float[] x, int from, float[] sums, int to) {
         products(
                 weights,
                 index(tile, 0) * Integer.BYTES,
                 scales,
                 scaleIndex(tile, 0) * Short.BYTES,
                 x,
+                from,
                 inputs(),
                 sums,
                 to);
@@ -147,7 +148,7 @@ final class Int4Matrix extends Matrix {
             MemorySegment scales,
             long scalesFrom,
             int count,
-            float[] panel) {
+            MemorySegment panel) {
         for (int input = 0; input < count; input += EIGHT) {
             long scale = scalesFrom + (long) (input / GROUP) * Panel.WIDTH * Short.BYTES;
             int end = Math.min(input + EIGHT, count);
@@ -155,7 +156,12 @@ final class Int4Matrix extends Matrix {
                 var scaleOfColumn = scale(scales, scale + (long) column * Short.BYTES);
                 var bits = bits(weights, from + (long) column * Integer.BYTES);
                 for (int row = input; row < end; row++) {
-                    lowest(bits).mul(scaleOfColumn).intoArray(panel, row * Panel.WIDTH + column);
+                    lowest(bits)
+                            .mul(scaleOfColumn)
+                            .intoMemorySegment(
+                                    panel,
+                                    (long) (row * Panel.WIDTH + column) * Float.BYTES,
+                                    ByteOrder.LITTLE_ENDIAN);
                     bits = bits.lanewise(VectorOperators.LSHR, BITS);
                 }
             }
@@ -165,29 +171,30 @@ final class Int4Matrix extends Matrix {
 
     private static void products(
             MemorySegment weights,
-            long from,
+            long at,
             MemorySegment scales,
-            long scalesFrom,
+            long scalesAt,
             float[] x,
+            int from,
             int inputs,
             float[] sums,
             int to) {
         var a = FloatVector.zero(FLOATS);
         FloatVector b = a, c = a, d = a;
         for (int eight = 0; eight < inputs; eight += EIGHT) {
-            long scale = scalesFrom + (long) (eight / GROUP) * Panel.WIDTH * Short.BYTES;
+            long scale = scalesAt + (long) (eight / GROUP) * Panel.WIDTH * Short.BYTES;
             var scaleA = scale(scales, scale);
             var scaleB = scale(scales, scale + SCALE_VECTOR);
             var scaleC = scale(scales, scale + 2 * SCALE_VECTOR);
             var scaleD = scale(scales, scale + 3 * SCALE_VECTOR);
-            var bitsA = bits(weights, from);
-            var bitsB = bits(weights, from + VECTOR);
-            var bitsC = bits(weights, from + 2 * VECTOR);
-            var bitsD = bits(weights, from + 3 * VECTOR);
-            from += 4 * VECTOR;
+            var bitsA = bits(weights, at);
+            var bitsB = bits(weights, at + VECTOR);
+            var bitsC = bits(weights, at + 2 * VECTOR);
+            var bitsD = bits(weights, at + 3 * VECTOR);
+            at += 4 * VECTOR;
             int end = Math.min(eight + EIGHT, inputs);
             for (int input = eight; input < end; input++) {
-                var value = FloatVector.broadcast(FLOATS, x[input]);
+                var value = FloatVector.broadcast(FLOATS, x[from + input]);
                 a = lowest(bitsA).mul(scaleA).fma(value, a);
                 b = lowest(bitsB).mul(scaleB).fma(value, b);
                 c = lowest(bitsC).mul(scaleC).fma(value, c);

@@ -13,7 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /** Weights as whole numbers from -127 to 127, times the scale of their output. */
-final class Int8Matrix extends Matrix {
+final class Int8Matrix extends StraightMatrix {
 
     private static final long VECTOR = COUNT;
     private static final float MOST = 127;
@@ -53,19 +53,24 @@ final class Int8Matrix extends Matrix {
     }
 
     @Override
-    void unpack(int tile, int from, int count, float[] panel) {
+    void unpack(int tile, int from, int count, MemorySegment panel) {
         unpack(weights, index(tile, from), count, panel);
     }
 
     @Override
-    void single(int first, int second, float[] x, float[] sums) {
-        products(weights, index(first, 0), index(second, 0), x, inputs(), sums);
+    void four(int tile, int from, int count, float[] x, Four rows, float[] sums) {
+        four(weights, index(tile, from), count, x, rows, sums);
+    }
+
+    @Override
+    void single(int first, int second, float[] x, int from, float[] sums, int at) {
+        products(weights, index(first, 0), index(second, 0), x, from, inputs(), sums, at);
     }
 
     @Override
     void scale(int tile, float[] sums, int column, int rows) {
         for (int row = 0; row < rows; row++) {
-            int at = row * 2 * Panel.WIDTH + column;
+            int at = row * PAIR_WIDTH + column;
             for (int output = 0; output < Panel.WIDTH; output++) {
                 sums[at + output] *= scales[tile * Panel.WIDTH + output];
             }
@@ -85,11 +90,18 @@ final class Int8Matrix extends Matrix {
     }
 
     private static void products(
-            MemorySegment weights, long one, long other, float[] x, int inputs, float[] sums) {
+            MemorySegment weights,
+            long one,
+            long other,
+            float[] x,
+            int from,
+            int inputs,
+            float[] sums,
+            int at) {
         var a = FloatVector.zero(FLOATS);
         FloatVector b = a, c = a, d = a, e = a, f = a, g = a, h = a;
         for (int input = 0; input < inputs; input++, one += 4 * VECTOR, other += 4 * VECTOR) {
-            var value = FloatVector.broadcast(FLOATS, x[input]);
+            var value = FloatVector.broadcast(FLOATS, x[from + input]);
             a = at(weights, one).fma(value, a);
             b = at(weights, one + VECTOR).fma(value, b);
             c = at(weights, one + 2 * VECTOR).fma(value, c);
@@ -99,19 +111,90 @@ final class Int8Matrix extends Matrix {
             g = at(weights, other + 2 * VECTOR).fma(value, g);
             h = at(weights, other + 3 * VECTOR).fma(value, h);
         }
-        a.intoArray(sums, 0);
-        b.intoArray(sums, COUNT);
-        c.intoArray(sums, 2 * COUNT);
-        d.intoArray(sums, 3 * COUNT);
-        e.intoArray(sums, 4 * COUNT);
-        f.intoArray(sums, 5 * COUNT);
-        g.intoArray(sums, 6 * COUNT);
-        h.intoArray(sums, 7 * COUNT);
+        a.intoArray(sums, at);
+        b.intoArray(sums, at + COUNT);
+        c.intoArray(sums, at + 2 * COUNT);
+        d.intoArray(sums, at + 3 * COUNT);
+        e.intoArray(sums, at + 4 * COUNT);
+        f.intoArray(sums, at + 5 * COUNT);
+        g.intoArray(sums, at + 6 * COUNT);
+        h.intoArray(sums, at + 7 * COUNT);
     }
 
-    private static void unpack(MemorySegment weights, long from, int count, float[] panel) {
+    private static void four(
+            MemorySegment weights, long from, int inputs, float[] x, Four rows, float[] sums) {
+        int from0 = rows.from0();
+        int from1 = rows.from1();
+        int from2 = rows.from2();
+        int from3 = rows.from3();
+        int at0 = rows.at0();
+        int at1 = rows.at1();
+        int at2 = rows.at2();
+        int at3 = rows.at3();
+        var a0 = FloatVector.fromArray(FLOATS, sums, at0);
+        var b0 = FloatVector.fromArray(FLOATS, sums, at0 + COUNT);
+        var c0 = FloatVector.fromArray(FLOATS, sums, at0 + 2 * COUNT);
+        var d0 = FloatVector.fromArray(FLOATS, sums, at0 + 3 * COUNT);
+        var a1 = FloatVector.fromArray(FLOATS, sums, at1);
+        var b1 = FloatVector.fromArray(FLOATS, sums, at1 + COUNT);
+        var c1 = FloatVector.fromArray(FLOATS, sums, at1 + 2 * COUNT);
+        var d1 = FloatVector.fromArray(FLOATS, sums, at1 + 3 * COUNT);
+        var a2 = FloatVector.fromArray(FLOATS, sums, at2);
+        var b2 = FloatVector.fromArray(FLOATS, sums, at2 + COUNT);
+        var c2 = FloatVector.fromArray(FLOATS, sums, at2 + 2 * COUNT);
+        var d2 = FloatVector.fromArray(FLOATS, sums, at2 + 3 * COUNT);
+        var a3 = FloatVector.fromArray(FLOATS, sums, at3);
+        var b3 = FloatVector.fromArray(FLOATS, sums, at3 + COUNT);
+        var c3 = FloatVector.fromArray(FLOATS, sums, at3 + 2 * COUNT);
+        var d3 = FloatVector.fromArray(FLOATS, sums, at3 + 3 * COUNT);
+        for (int input = 0; input < inputs; input++, from += 4 * VECTOR) {
+            var wa = at(weights, from);
+            var wb = at(weights, from + VECTOR);
+            var wc = at(weights, from + 2 * VECTOR);
+            var wd = at(weights, from + 3 * VECTOR);
+            var value = FloatVector.broadcast(FLOATS, x[from0 + input]);
+            a0 = wa.fma(value, a0);
+            b0 = wb.fma(value, b0);
+            c0 = wc.fma(value, c0);
+            d0 = wd.fma(value, d0);
+            value = FloatVector.broadcast(FLOATS, x[from1 + input]);
+            a1 = wa.fma(value, a1);
+            b1 = wb.fma(value, b1);
+            c1 = wc.fma(value, c1);
+            d1 = wd.fma(value, d1);
+            value = FloatVector.broadcast(FLOATS, x[from2 + input]);
+            a2 = wa.fma(value, a2);
+            b2 = wb.fma(value, b2);
+            c2 = wc.fma(value, c2);
+            d2 = wd.fma(value, d2);
+            value = FloatVector.broadcast(FLOATS, x[from3 + input]);
+            a3 = wa.fma(value, a3);
+            b3 = wb.fma(value, b3);
+            c3 = wc.fma(value, c3);
+            d3 = wd.fma(value, d3);
+        }
+        a0.intoArray(sums, at0);
+        b0.intoArray(sums, at0 + COUNT);
+        c0.intoArray(sums, at0 + 2 * COUNT);
+        d0.intoArray(sums, at0 + 3 * COUNT);
+        a1.intoArray(sums, at1);
+        b1.intoArray(sums, at1 + COUNT);
+        c1.intoArray(sums, at1 + 2 * COUNT);
+        d1.intoArray(sums, at1 + 3 * COUNT);
+        a2.intoArray(sums, at2);
+        b2.intoArray(sums, at2 + COUNT);
+        c2.intoArray(sums, at2 + 2 * COUNT);
+        d2.intoArray(sums, at2 + 3 * COUNT);
+        a3.intoArray(sums, at3);
+        b3.intoArray(sums, at3 + COUNT);
+        c3.intoArray(sums, at3 + 2 * COUNT);
+        d3.intoArray(sums, at3 + 3 * COUNT);
+    }
+
+    private static void unpack(MemorySegment weights, long from, int count, MemorySegment panel) {
         for (int at = 0; at < count * Panel.WIDTH; at += COUNT, from += VECTOR) {
-            at(weights, from).intoArray(panel, at);
+            at(weights, from)
+                    .intoMemorySegment(panel, (long) at * Float.BYTES, ByteOrder.LITTLE_ENDIAN);
         }
     }
 

@@ -207,7 +207,7 @@ final class Layers {
                             int count = Math.min(Panel.WIDTH, wide - first);
                             float[] sums = workers.scratch(member).sums();
                             for (int row = 0; row < rows; row++) {
-                                int at = row * 2 * Panel.WIDTH;
+                                int at = row * Matrix.PAIR_WIDTH;
                                 silu(sums, at);
                                 System.arraycopy(
                                         sums, at, activations.gated, row * wide + first, count);

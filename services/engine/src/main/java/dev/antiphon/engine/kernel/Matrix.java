@@ -1,6 +1,7 @@
 package dev.antiphon.engine.kernel;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -9,12 +10,15 @@ import java.util.stream.IntStream;
  * weights of one input lie side by side. Work is shared out in pairs of tiles: two places to read
  * from at once are what a core needs to reach the speed of its memory.
  */
-abstract sealed class Matrix permits Fp32Matrix, Bf16Matrix, Int8Matrix, Int4Matrix {
+abstract sealed class Matrix permits StraightMatrix, Int4Matrix {
 
     /** Inputs that are made floats at once: with them a panel stays in the nearest cache. */
-    private static final int PANEL_INPUTS = 128;
+    static final int PANEL_INPUTS = 128;
 
-    private static final int FOUR = 4;
+    private static final int CACHE_LINE = 64;
+
+    /** Sums of a row: those of a pair of tiles. */
+    static final int PAIR_WIDTH = 2 * Panel.WIDTH;
 
     private final int outputs;
     private final int inputs;
@@ -67,10 +71,12 @@ abstract sealed class Matrix permits Fp32Matrix, Bf16Matrix, Int8Matrix, Int4Mat
     /** What one thread needs to multiply; grows with the rows. */
     static final class Scratch {
 
-        private final float[] panel = new float[PANEL_INPUTS * Panel.WIDTH];
-        private float[] sums = new float[2 * Panel.WIDTH];
+        private final MemorySegment panel =
+                Arena.ofAuto()
+                        .allocate((long) PANEL_INPUTS * Panel.WIDTH * Float.BYTES, CACHE_LINE);
+        private float[] sums = new float[PAIR_WIDTH];
 
-        /** The products of the last pair of tiles, {@code [rows, 2 * WIDTH]}. */
+        /** The products of the last pair of tiles, {@code [rows, PAIR_WIDTH]}. */
         float[] sums() {
             return sums;
         }
@@ -101,95 +107,34 @@ abstract sealed class Matrix permits Fp32Matrix, Bf16Matrix, Int8Matrix, Int4Mat
     final void multiply(int pair, float[] x, int rows, Scratch scratch) {
         int first = 2 * pair;
         int second = Math.min(first + 1, tiles() - 1);
-        if (scratch.sums.length < rows * 2 * Panel.WIDTH) {
-            scratch.sums = new float[rows * 2 * Panel.WIDTH];
+        if (scratch.sums.length < rows * PAIR_WIDTH) {
+            scratch.sums = new float[rows * PAIR_WIDTH];
         }
-        if (rows == 1) {
-            single(first, second, x, scratch.sums);
-        } else {
-            Arrays.fill(scratch.sums, 0, rows * 2 * Panel.WIDTH, 0);
+        int byFour = rows % Four.COUNT == 1 ? rows - 1 : rows;
+        if (byFour > 0) {
+            Arrays.fill(scratch.sums, 0, byFour * PAIR_WIDTH, 0);
             for (int tile = first; tile <= second; tile++) {
-                several(tile, (tile - first) * Panel.WIDTH, x, rows, scratch);
+                byFour(tile, (tile - first) * Panel.WIDTH, x, byFour, scratch);
             }
+        }
+        if (byFour < rows) {
+            single(first, second, x, byFour * inputs, scratch.sums, byFour * PAIR_WIDTH);
         }
         for (int tile = first; tile <= second; tile++) {
             scale(tile, scratch.sums, (tile - first) * Panel.WIDTH, rows);
         }
     }
 
-    private void several(int tile, int column, float[] x, int rows, Scratch scratch) {
-        var panel = scratch.panel;
-        var sums = scratch.sums;
+    /** Adds the products of rows with a tile to their sums, of which it has its own columns. */
+    void byFour(int tile, int column, float[] x, int rows, Scratch scratch) {
         for (int from = 0; from < inputs; from += PANEL_INPUTS) {
             int count = Math.min(PANEL_INPUTS, inputs - from);
-            for (int row = 0; row < rows; row += FOUR) {
-                // Fewer than four left: the last is computed again, from and into the same place.
-                int row1 = Math.min(row + 1, rows - 1);
-                int row2 = Math.min(row + 2, rows - 1);
-                int row3 = Math.min(row + 3, rows - 1);
-                if (row == 0) {
-                    firstFour(
-                            tile,
-                            from,
-                            count,
-                            panel,
-                            x,
-                            from,
-                            row1 * inputs + from,
-                            row2 * inputs + from,
-                            row3 * inputs + from,
-                            sums,
-                            column,
-                            at(row1, column),
-                            at(row2, column),
-                            at(row3, column));
-                } else if (row1 == row) {
-                    Panel.one(panel, count, x, row * inputs + from, sums, at(row, column));
-                } else {
-                    Panel.four(
-                            panel,
-                            count,
-                            x,
-                            row * inputs + from,
-                            row1 * inputs + from,
-                            row2 * inputs + from,
-                            row3 * inputs + from,
-                            sums,
-                            at(row, column),
-                            at(row1, column),
-                            at(row2, column),
-                            at(row3, column));
-                }
+            unpack(tile, from, count, scratch.panel);
+            for (int row = 0; row < rows; row += Four.COUNT) {
+                var four = Four.of(row, rows, inputs, from, column);
+                Panel.four(scratch.panel, 0, count, x, four, scratch.sums);
             }
         }
-    }
-
-    /**
-     * Makes some inputs of a tile floats, as {@link #unpack} does, and multiplies four rows with
-     * them, as {@link Panel#four} does. A format may do both at once, so that it computes while the
-     * weights come from memory.
-     */
-    void firstFour(
-            int tile,
-            int from,
-            int count,
-            float[] panel,
-            float[] x,
-            int from0,
-            int from1,
-            int from2,
-            int from3,
-            float[] sums,
-            int at0,
-            int at1,
-            int at2,
-            int at3) {
-        unpack(tile, from, count, panel);
-        Panel.four(panel, count, x, from0, from1, from2, from3, sums, at0, at1, at2, at3);
-    }
-
-    private static int at(int row, int column) {
-        return row * 2 * Panel.WIDTH + column;
     }
 
     /** Bytes of weights and scales. */
@@ -203,10 +148,10 @@ abstract sealed class Matrix permits Fp32Matrix, Bf16Matrix, Int8Matrix, Int4Mat
     abstract void pack(int tile, float[][] rows);
 
     /** Some inputs of a tile as floats, {@code [count, WIDTH]}; from is even. */
-    abstract void unpack(int tile, int from, int count, float[] panel);
+    abstract void unpack(int tile, int from, int count, MemorySegment panel);
 
-    /** One row with two tiles, as {@link Panel#one} would, without a panel between. */
-    abstract void single(int first, int second, float[] x, float[] sums);
+    /** One row with all inputs of two tiles, in the same order, without a panel between. */
+    abstract void single(int first, int second, float[] x, int from, float[] sums, int at);
 
     /** Multiplies sums with what every weight of an output has in common. */
     void scale(int tile, float[] sums, int column, int rows) {}

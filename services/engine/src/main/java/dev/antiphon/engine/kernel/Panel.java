@@ -5,6 +5,9 @@ import static dev.antiphon.engine.kernel.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+
 /**
  * Products of rows with a panel: some inputs of one tile of weights as floats, {@code [inputs,
  * WIDTH]}. A sum begins with what is there and takes in one product after the other in the order of
@@ -16,41 +19,26 @@ final class Panel {
     /** Outputs of a tile. */
     static final int WIDTH = 4 * COUNT;
 
+    private static final long VECTOR = (long) COUNT * Float.BYTES;
+
     private Panel() {}
 
-    /** One row: {@code sums[at + output] += x[from + input] * panel[input, output]}. */
-    static void one(float[] panel, int inputs, float[] x, int from, float[] sums, int at) {
-        var a = FloatVector.fromArray(FLOATS, sums, at);
-        var b = FloatVector.fromArray(FLOATS, sums, at + COUNT);
-        var c = FloatVector.fromArray(FLOATS, sums, at + 2 * COUNT);
-        var d = FloatVector.fromArray(FLOATS, sums, at + 3 * COUNT);
-        for (int input = 0, row = 0; input < inputs; input++, row += WIDTH) {
-            var value = FloatVector.broadcast(FLOATS, x[from + input]);
-            a = FloatVector.fromArray(FLOATS, panel, row).fma(value, a);
-            b = FloatVector.fromArray(FLOATS, panel, row + COUNT).fma(value, b);
-            c = FloatVector.fromArray(FLOATS, panel, row + 2 * COUNT).fma(value, c);
-            d = FloatVector.fromArray(FLOATS, panel, row + 3 * COUNT).fma(value, d);
-        }
-        a.intoArray(sums, at);
-        b.intoArray(sums, at + COUNT);
-        c.intoArray(sums, at + 2 * COUNT);
-        d.intoArray(sums, at + 3 * COUNT);
-    }
-
-    /** Four rows at once, each beginning at its own place in {@code x} and {@code sums}. */
+    /**
+     * Four rows at once: {@code sums[at + output] += x[from + input] * panel[input, output]}.
+     *
+     * @param from byte of the panel where its first input lies
+     * @param inputs how many are multiplied
+     */
     static void four(
-            float[] panel,
-            int inputs,
-            float[] x,
-            int from0,
-            int from1,
-            int from2,
-            int from3,
-            float[] sums,
-            int at0,
-            int at1,
-            int at2,
-            int at3) {
+            MemorySegment panel, long from, int inputs, float[] x, Four rows, float[] sums) {
+        int from0 = rows.from0();
+        int from1 = rows.from1();
+        int from2 = rows.from2();
+        int from3 = rows.from3();
+        int at0 = rows.at0();
+        int at1 = rows.at1();
+        int at2 = rows.at2();
+        int at3 = rows.at3();
         var a0 = FloatVector.fromArray(FLOATS, sums, at0);
         var b0 = FloatVector.fromArray(FLOATS, sums, at0 + COUNT);
         var c0 = FloatVector.fromArray(FLOATS, sums, at0 + 2 * COUNT);
@@ -67,11 +55,11 @@ final class Panel {
         var b3 = FloatVector.fromArray(FLOATS, sums, at3 + COUNT);
         var c3 = FloatVector.fromArray(FLOATS, sums, at3 + 2 * COUNT);
         var d3 = FloatVector.fromArray(FLOATS, sums, at3 + 3 * COUNT);
-        for (int input = 0, row = 0; input < inputs; input++, row += WIDTH) {
-            var wa = FloatVector.fromArray(FLOATS, panel, row);
-            var wb = FloatVector.fromArray(FLOATS, panel, row + COUNT);
-            var wc = FloatVector.fromArray(FLOATS, panel, row + 2 * COUNT);
-            var wd = FloatVector.fromArray(FLOATS, panel, row + 3 * COUNT);
+        for (int input = 0; input < inputs; input++, from += 4 * VECTOR) {
+            var wa = at(panel, from);
+            var wb = at(panel, from + VECTOR);
+            var wc = at(panel, from + 2 * VECTOR);
+            var wd = at(panel, from + 3 * VECTOR);
             var value = FloatVector.broadcast(FLOATS, x[from0 + input]);
             a0 = wa.fma(value, a0);
             b0 = wb.fma(value, b0);
@@ -109,5 +97,9 @@ final class Panel {
         b3.intoArray(sums, at3 + COUNT);
         c3.intoArray(sums, at3 + 2 * COUNT);
         d3.intoArray(sums, at3 + 3 * COUNT);
+    }
+
+    private static FloatVector at(MemorySegment panel, long offset) {
+        return FloatVector.fromMemorySegment(FLOATS, panel, offset, ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -39,10 +39,11 @@ final class Workers implements AutoCloseable {
                 matrix.pairs(),
                 (pair, member) -> {
                     matrix.multiply(pair, x, rows, scratch[member]);
-                    int first = pair * 2 * Panel.WIDTH;
-                    int count = Math.min(2 * Panel.WIDTH, matrix.outputs() - first);
+                    int first = pair * Matrix.PAIR_WIDTH;
+                    int count = Math.min(Matrix.PAIR_WIDTH, matrix.outputs() - first);
                     for (int row = 0; row < rows; row++) {
-                        use.take(scratch[member].sums(), row * 2 * Panel.WIDTH, row, first, count);
+                        use.take(
+                                scratch[member].sums(), row * Matrix.PAIR_WIDTH, row, first, count);
                     }
                 });
     }

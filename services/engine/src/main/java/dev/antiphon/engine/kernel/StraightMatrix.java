@@ -1,0 +1,39 @@
+package dev.antiphon.engine.kernel;
+
+/**
+ * Weights that become floats in so few steps that a few rows are multiplied straight with them: to
+ * make them floats again for every four rows costs less than to store a panel, and the first four
+ * are computed while the weights come from memory.
+ */
+abstract sealed class StraightMatrix extends Matrix permits Fp32Matrix, Bf16Matrix, Int8Matrix {
+
+    /** Beyond it a panel is faster. */
+    private static final int MOST_ROWS = 16;
+
+    StraightMatrix(int outputs, int inputs) {
+        super(outputs, inputs);
+    }
+
+    @Override
+    final void byFour(int tile, int column, float[] x, int rows, Scratch scratch) {
+        if (rows > MOST_ROWS) {
+            super.byFour(tile, column, x, rows, scratch);
+            return;
+        }
+        for (int from = 0; from < inputs(); from += PANEL_INPUTS) {
+            int count = Math.min(PANEL_INPUTS, inputs() - from);
+            for (int row = 0; row < rows; row += Four.COUNT) {
+                four(
+                        tile,
+                        from,
+                        count,
+                        x,
+                        Four.of(row, rows, inputs(), from, column),
+                        scratch.sums());
+            }
+        }
+    }
+
+    /** Four rows with some inputs of a tile, as {@link Panel#four} would. */
+    abstract void four(int tile, int from, int count, float[] x, Four rows, float[] sums);
+}
