@@ -19,11 +19,13 @@ import picocli.CommandLine.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** {@code bench chain}. */
 @Command(
@@ -186,9 +188,9 @@ public final class ChainCommand implements Callable<Integer> {
                                 ActivationType.ACTIVATION_TYPE_FP32,
                                 List.of(headLayers))) {
             int vocab = checkpoint.config().vocabSize();
-            var whole = new Best(new Decoding(two, vocab));
-            var alone = new Best(new Decoding(one, vocab));
-            var stages = new Best(new Decoding(chain.pipeline(), vocab));
+            var whole = new Rounds(new Decoding(two, vocab));
+            var alone = new Rounds(new Decoding(one, vocab));
+            var stages = new Rounds(new Decoding(chain.pipeline(), vocab));
             // In turns, so that all see the same machine; the first round warms up.
             for (int round = 0; round <= rounds; round++) {
                 whole.measure(round, List::of);
@@ -201,14 +203,28 @@ public final class ChainCommand implements Callable<Integer> {
             System.out.println(table);
             System.out.printf(
                     Locale.ROOT,
-                    "chain by node: decode 8 %.2f, decode 16 %.2f, prefill %.2f; added per hop %.2f"
-                            + " ms (p50), of which %.2f ms on the way%n",
+                    "chain by node, best by best: decode 8 %.2f, decode 16 %.2f, prefill %.2f%n"
+                            + "median of the rounds: decode 8 %.2f, decode 16 %.2f, prefill %.2f%n"
+                            + "added per hop %.2f ms (p50), of which %.2f ms on the way%n",
                     stages.decode / whole.decode,
                     stages.decodeTwice / whole.decodeTwice,
                     stages.prefill / whole.prefill,
+                    median(stages.decodes, whole.decodes),
+                    median(stages.decodesTwice, whole.decodesTwice),
+                    median(stages.prefills, whole.prefills),
                     (stages.stepNanos - alone.stepNanos) / 2 / NANOS_PER_MILLISECOND,
                     (stages.stepNanos - stages.computingNanos) / 2 / NANOS_PER_MILLISECOND);
         }
+    }
+
+    /** Of what one reached by what the other did in the same round. */
+    private static double median(List<Double> of, List<Double> by) {
+        double[] ratios =
+                IntStream.range(0, of.size())
+                        .mapToDouble(round -> of.get(round) / by.get(round))
+                        .sorted()
+                        .toArray();
+        return (ratios[(ratios.length - 1) / 2] + ratios[ratios.length / 2]) / 2;
     }
 
     private LocalPipeline local(Checkpoint checkpoint, int threads) {
@@ -229,12 +245,15 @@ public final class ChainCommand implements Callable<Integer> {
                 threads);
     }
 
-    /** The best of some rounds. */
-    private static final class Best {
+    /** Some rounds, and the best of them. */
+    private static final class Rounds {
 
         private static final int STEPS = 128;
 
         private final Decoding decoding;
+        private final List<Double> decodes = new ArrayList<>();
+        private final List<Double> decodesTwice = new ArrayList<>();
+        private final List<Double> prefills = new ArrayList<>();
         private double decode;
         private double decodeTwice;
         private double prefill;
@@ -242,7 +261,7 @@ public final class ChainCommand implements Callable<Integer> {
         private double computingNanos = Double.NaN;
         private double bubbles = Double.NaN;
 
-        Best(Decoding decoding) {
+        Rounds(Decoding decoding) {
             this.decoding = decoding;
         }
 
@@ -265,6 +284,9 @@ public final class ChainCommand implements Callable<Integer> {
                 if (decoded > decode && stages > 0) {
                     bubbles = 1 - busyNanos / (wall * stages);
                 }
+                decodes.add(decoded);
+                decodesTwice.add(decodedTwice);
+                prefills.add(prefilled);
                 decode = Math.max(decode, decoded);
                 decodeTwice = Math.max(decodeTwice, decodedTwice);
                 prefill = Math.max(prefill, prefilled);
