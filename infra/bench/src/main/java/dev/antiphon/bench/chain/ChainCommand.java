@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -206,9 +207,9 @@ public final class ChainCommand implements Callable<Integer> {
                     "chain by node, best by best: decode 8 %.2f, decode 16 %.2f, prefill %.2f%n"
                             + "median of the rounds: decode 8 %.2f, decode 16 %.2f, prefill %.2f%n"
                             + "added per hop %.2f ms (p50), of which %.2f ms on the way%n",
-                    stages.decode / whole.decode,
-                    stages.decodeTwice / whole.decodeTwice,
-                    stages.prefill / whole.prefill,
+                    best(stages.decodes) / best(whole.decodes),
+                    best(stages.decodesTwice) / best(whole.decodesTwice),
+                    best(stages.prefills) / best(whole.prefills),
                     median(stages.decodes, whole.decodes),
                     median(stages.decodesTwice, whole.decodesTwice),
                     median(stages.prefills, whole.prefills),
@@ -225,6 +226,10 @@ public final class ChainCommand implements Callable<Integer> {
                         .sorted()
                         .toArray();
         return (ratios[(ratios.length - 1) / 2] + ratios[ratios.length / 2]) / 2;
+    }
+
+    private static double best(List<Double> rounds) {
+        return Collections.max(rounds);
     }
 
     private LocalPipeline local(Checkpoint checkpoint, int threads) {
@@ -254,9 +259,6 @@ public final class ChainCommand implements Callable<Integer> {
         private final List<Double> decodes = new ArrayList<>();
         private final List<Double> decodesTwice = new ArrayList<>();
         private final List<Double> prefills = new ArrayList<>();
-        private double decode;
-        private double decodeTwice;
-        private double prefill;
         private double stepNanos = Double.MAX_VALUE;
         private double computingNanos = Double.NaN;
         private double bubbles = Double.NaN;
@@ -281,15 +283,12 @@ public final class ChainCommand implements Callable<Integer> {
             double step = (double) decoding.stepNanos(STEPS);
             double computing = (double) (sum(busy.get()) - busyBeforeSteps) / STEPS;
             if (round > 0) {
-                if (decoded > decode && stages > 0) {
-                    bubbles = 1 - busyNanos / (wall * stages);
-                }
                 decodes.add(decoded);
                 decodesTwice.add(decodedTwice);
                 prefills.add(prefilled);
-                decode = Math.max(decode, decoded);
-                decodeTwice = Math.max(decodeTwice, decodedTwice);
-                prefill = Math.max(prefill, prefilled);
+                if (decoded == best(decodes) && stages > 0) {
+                    bubbles = 1 - busyNanos / (wall * stages);
+                }
                 if (step < stepNanos) {
                     stepNanos = step;
                     computingNanos = stages > 0 ? computing : Double.NaN;
@@ -300,9 +299,9 @@ public final class ChainCommand implements Callable<Integer> {
         Object[] row(String name) {
             return new Object[] {
                 name,
-                "%.0f".formatted(decode),
-                "%.0f".formatted(decodeTwice),
-                "%.0f".formatted(prefill),
+                "%.0f".formatted(best(decodes)),
+                "%.0f".formatted(best(decodesTwice)),
+                "%.0f".formatted(best(prefills)),
                 String.format(Locale.ROOT, "%.2f", stepNanos / NANOS_PER_MILLISECOND),
                 Double.isNaN(computingNanos)
                         ? ""
