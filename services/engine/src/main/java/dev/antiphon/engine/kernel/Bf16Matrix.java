@@ -54,8 +54,8 @@ final class Bf16Matrix extends StraightMatrix {
     }
 
     @Override
-    void four(int tile, int from, int count, float[] x, Four rows, float[] sums) {
-        four(weights, index(tile, from) * Short.BYTES, count, x, rows, sums);
+    void four(int tile, float[] x, Four rows, float[] sums) {
+        four(weights, index(tile, 0) * Short.BYTES, inputs(), x, rows, sums);
     }
 
     @Override

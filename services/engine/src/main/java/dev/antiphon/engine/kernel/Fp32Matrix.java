@@ -49,8 +49,8 @@ final class Fp32Matrix extends StraightMatrix {
     }
 
     @Override
-    void four(int tile, int from, int count, float[] x, Four rows, float[] sums) {
-        Panel.four(weights, index(tile, from) * Float.BYTES, count, x, rows, sums);
+    void four(int tile, float[] x, Four rows, float[] sums) {
+        Panel.four(weights, index(tile, 0) * Float.BYTES, inputs(), x, rows, sums);
     }
 
     @Override

@@ -58,8 +58,8 @@ final class Int8Matrix extends StraightMatrix {
     }
 
     @Override
-    void four(int tile, int from, int count, float[] x, Four rows, float[] sums) {
-        four(weights, index(tile, from), count, x, rows, sums);
+    void four(int tile, float[] x, Four rows, float[] sums) {
+        four(weights, index(tile, 0), inputs(), x, rows, sums);
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  */
 abstract sealed class Matrix permits StraightMatrix, Int4Matrix {
 
-    /** Inputs that are made floats at once: with them a panel stays in the nearest cache. */
-    static final int PANEL_INPUTS = 128;
+    /** Inputs that are made floats at once: with them a panel stays in a core's own caches. */
+    static final int PANEL_INPUTS = 512;
 
     private static final int CACHE_LINE = 64;
 

@@ -20,20 +20,11 @@ abstract sealed class StraightMatrix extends Matrix permits Fp32Matrix, Bf16Matr
             super.byFour(tile, column, x, rows, scratch);
             return;
         }
-        for (int from = 0; from < inputs(); from += PANEL_INPUTS) {
-            int count = Math.min(PANEL_INPUTS, inputs() - from);
-            for (int row = 0; row < rows; row += Four.COUNT) {
-                four(
-                        tile,
-                        from,
-                        count,
-                        x,
-                        Four.of(row, rows, inputs(), from, column),
-                        scratch.sums());
-            }
+        for (int row = 0; row < rows; row += Four.COUNT) {
+            four(tile, x, Four.of(row, rows, inputs(), 0, column), scratch.sums());
         }
     }
 
-    /** Four rows with some inputs of a tile, as {@link Panel#four} would. */
-    abstract void four(int tile, int from, int count, float[] x, Four rows, float[] sums);
+    /** Four rows with all inputs of a tile, as {@link Panel#four} would. */
+    abstract void four(int tile, float[] x, Four rows, float[] sums);
 }

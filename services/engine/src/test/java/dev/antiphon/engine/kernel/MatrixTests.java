@@ -14,10 +14,10 @@ class MatrixTests {
 
     private static final int MOST_ROWS = 67;
 
-    /** Outputs fill neither the last tile nor a pair of tiles, inputs no panel. */
+    /** Outputs fill neither the last tile nor a pair of tiles, inputs no second panel. */
     private static final int OUTPUTS = 4 * Panel.WIDTH + Panel.WIDTH / 2 + 1;
 
-    private static final int INPUTS = 300;
+    private static final int INPUTS = Matrix.PANEL_INPUTS + 188;
 
     private final Random random = new Random(5);
 
