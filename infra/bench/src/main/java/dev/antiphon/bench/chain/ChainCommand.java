@@ -63,10 +63,7 @@ public final class ChainCommand implements Callable<Integer> {
             description = "Where the demo model lies (default: ${DEFAULT-VALUE}).")
     private Path demoModel = Path.of("infra/demo-model");
 
-    @Option(
-            names = "--only",
-            description = "texts or speed (default: both).",
-            defaultValue = "both")
+    @Option(names = "--only", description = "texts, speed or both (default: ${DEFAULT-VALUE}).")
     private String only = "both";
 
     @Option(names = "--rounds", description = "Of the speed (default: ${DEFAULT-VALUE}).")
@@ -84,6 +81,12 @@ public final class ChainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (!List.of("texts", "speed", "both").contains(only)) {
+            throw new IllegalArgumentException("--only must be texts, speed or both");
+        }
+        if (rounds < 1) {
+            throw new IllegalArgumentException("--rounds must be at least 1");
+        }
         boolean same = true;
         if (!only.equals("speed")) {
             same = texts();

@@ -45,7 +45,7 @@ public final class EngineCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             split = ",",
-            description = "Only these formats (default: ${DEFAULT-VALUE}).")
+            description = "Only these formats (default: fp32,bf16,int8,int4).")
     private List<WeightFormat> formats = List.of(WeightFormat.values());
 
     @Option(names = "--quick", description = "Fewer tokens and rounds, for a first look.")
