@@ -63,8 +63,8 @@ public final class ChainCommand implements Callable<Integer> {
             description = "Where the demo model lies (default: ${DEFAULT-VALUE}).")
     private Path demoModel = Path.of("infra/demo-model");
 
-    @Option(names = "--only", description = "texts, speed or both (default: ${DEFAULT-VALUE}).")
-    private String only = "both";
+    @Option(names = "--only", description = "texts, speed or both (default: both).")
+    private Part only = Part.BOTH;
 
     @Option(names = "--rounds", description = "Of the speed (default: ${DEFAULT-VALUE}).")
     private int rounds = 5;
@@ -79,19 +79,22 @@ public final class ChainCommand implements Callable<Integer> {
             description = "Layers of the two-stage chain's head (default: ${DEFAULT-VALUE}).")
     private int headLayers = HEAD_LAYERS;
 
+    private enum Part {
+        TEXTS,
+        SPEED,
+        BOTH
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!List.of("texts", "speed", "both").contains(only)) {
-            throw new IllegalArgumentException("--only must be texts, speed or both");
-        }
         if (rounds < 1) {
             throw new IllegalArgumentException("--rounds must be at least 1");
         }
         boolean same = true;
-        if (!only.equals("speed")) {
+        if (only != Part.SPEED) {
             same = texts();
         }
-        if (!only.equals("texts")) {
+        if (only != Part.TEXTS) {
             speed();
         }
         return same ? 0 : 1;
